@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Slipway's build. One makefile that includes the object lists of the rooms
+# (arch/, lib/, drivers/, ...), so that dependencies are seen whole.
+#
+#   make run                  set up, build the default board, boot Linux in QEMU
+#   make check                set up, build, run all tests
+#   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
+#   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
+#   make V=1                  show the commands
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+O             ?= build
+CROSS_COMPILE ?= aarch64-linux-gnu-
+PYTHON        := /usr/bin/python3
+HOSTCC        ?= gcc
+LLVM          ?=
+DEFAULT_DEFCONFIG := qemu_virt_defconfig
+
+ifeq ($(V),1)
+  Q :=
+  say = @:
+else
+  Q := @
+  say = @printf '  %-8s %s\n'
+  MAKEFLAGS += --no-print-directory
+endif
+
+.PHONY: all
+all:
+
+# --- goals that need no configuration -----------------------------------------
+
+setup-goals   := setup run debug check check-full bench run-tfa
+config-goals  := menuconfig olddefconfig savedefconfig defconfig
+plain-goals   := clean distclean help $(setup-goals)
+
+# --- Kconfig (Debian's python3-kconfiglib) ------------------------------------
+
+kconfig-env := KCONFIG_CONFIG=$(O)/.config CONFIG_=CONFIG_ KCONFIG_WARN_UNDEF_ASSIGN=y srctree=.
+kconfig      = $(kconfig-env) $(PYTHON) tools/kconfig.py
+
+.PHONY: $(config-goals)
+%_defconfig: | $(O)/
+	$(Q)$(kconfig) defconfig configs/$@
+
+defconfig: $(DEFAULT_DEFCONFIG)
+
+menuconfig: $(O)/.config
+	$(Q)$(kconfig-env) MENUCONFIG_STYLE=default $(PYTHON) -m menuconfig
+
+olddefconfig: $(O)/.config
+	$(Q)$(kconfig) olddefconfig
+
+savedefconfig: $(O)/.config
+	$(Q)$(kconfig) savedefconfig $(O)/defconfig
+	@echo "written: $(O)/defconfig (only what differs from the defaults)"
+
+$(O)/.config: | $(O)/
+	$(Q)$(kconfig) defconfig configs/$(DEFAULT_DEFCONFIG)
+
+%/:
+	$(Q)mkdir -p $@
+
+# --- everything below needs a configuration -----------------------------------
+
+goals := $(or $(MAKECMDGOALS),all)
+ifneq ($(filter-out $(plain-goals) $(config-goals) %_defconfig,$(goals)),)
+
+-include $(O)/auto.conf
+-include $(O)/deps.mk
+
+$(O)/auto.conf: $(O)/.config $(shell find . -name Kconfig -not -path './build*') tools/kconfig.py
+	$(Q)$(kconfig) generate $(O)
+
+$(O)/deps.mk: tools/sources.lock tools/fetch | $(O)/
+	$(Q)tools/fetch --mk $@
+
+ARCH      := arm64
+BOARD_DIR := board/$(patsubst "%",%,$(CONFIG_BOARD_DIR))
+
+# Filled by the rooms:
+#   obj-y            objects of the program, named by their source's path
+#   early-y          those of obj-y that run with the MMU off
+#   table-NAME-y     members of the generated table NAME
+obj-y   :=
+early-y :=
+tables  := commands drivers filesystems
+
+rooms := arch/$(ARCH) lib drivers fs boot common cmd $(BOARD_DIR)
+include $(addsuffix /Makefile,$(rooms))
+
+# --- tools and flags ----------------------------------------------------------
+
+PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
+
+ifneq ($(LLVM),)
+  CC      := clang --target=aarch64-none-elf
+  LD      := ld.lld
+  NM      := llvm-nm
+  OBJCOPY := llvm-objcopy
+  LDFLAGS += --no-relax
+else
+  CC      := $(CROSS_COMPILE)gcc
+  LD      := $(CROSS_COMPILE)ld
+  NM      := $(CROSS_COMPILE)nm
+  OBJCOPY := $(CROSS_COMPILE)objcopy
+endif
+CC_INCLUDE := $(shell $(CC) -print-file-name=include)
+LIBGCC     := $(shell $(CROSS_COMPILE)gcc -print-libgcc-file-name)
+
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+
+CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
+	    -Iinclude -I$(O)/generated -include $(O)/generated/autoconf.h \
+	    -I$(LIBFDT_DIR)
+CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
+	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
+	  -fno-asynchronous-unwind-tables -fno-stack-protector -mcpu=generic \
+	  -ftls-model=local-exec -fno-strict-aliasing \
+	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
+	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/
+# freestanding would hide what the compiler knows of memcpy and friends
+CFLAGS += -fbuiltin
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
+	    -Wpointer-arith -Wno-unused-parameter
+ifneq ($(LLVM),)
+  CFLAGS += -Wno-gnu-folding-constant
+  CPPFLAGS += -D__ELF__
+endif
+ASFLAGS := -D__ASSEMBLER__ -g -Wa,--fatal-warnings
+
+# Code that runs with the MMU off: every access aligned, no FP registers, and
+# no call that the compiler invents (its memcpy uses unaligned accesses).
+EARLY_CFLAGS := -mgeneral-regs-only -mstrict-align -fno-builtin -fno-tree-loop-distribute-patterns \
+		-fno-stack-protector -fno-jump-tables -mbranch-protection=none
+ifneq ($(LLVM),)
+  EARLY_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(EARLY_CFLAGS))
+endif
+
+objs    := $(addprefix $(O)/,$(sort $(obj-y)))
+gen-objs := $(foreach t,$(tables),$(O)/generated/table_$(t).o) \
+	   $(O)/generated/default_env.o $(O)/generated/version.o
+lib-objs :=
+include lib/third-party.mk
+
+$(addprefix $(O)/,$(early-y)): CFLAGS += $(EARLY_CFLAGS)
+
+# --- compiling ----------------------------------------------------------------
+
+DEPFLAGS = -MMD -MP -MF $(@:.o=.d)
+cmd-cc   = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(DEPFLAGS) -c -o $@ $<
+cmd-as   = $(CC) $(CPPFLAGS) $(ASFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+# Rebuild when the flags change, not only when a file does.
+flags-stamp := $(O)/.flags
+flags-now   := $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(ASFLAGS) $(EARLY_CFLAGS)
+$(shell mkdir -p $(O); echo '$(subst ','\'',$(flags-now))' | cmp -s - $(flags-stamp) || \
+	echo '$(subst ','\'',$(flags-now))' > $(flags-stamp))
+
+$(O)/%.o: %.c $(flags-stamp) $(O)/auto.conf $(O)/deps.mk
+	$(say) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(cmd-cc)
+
+$(O)/%.o: %.S $(flags-stamp) $(O)/auto.conf
+	$(say) AS $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(cmd-as)
+
+$(O)/generated/%.o: $(O)/generated/%.c $(flags-stamp)
+	$(say) CC $<
+	$(Q)$(cmd-cc)
+
+# --- generated sources --------------------------------------------------------
+
+$(O)/generated/table_%.c: tools/gen-table $(O)/auto.conf $(addsuffix /Makefile,$(rooms))
+	$(say) GEN $@
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-table $* '$(strip $(table-$*-y))' > $@
+
+env-text := $(BOARD_DIR)/$(notdir $(BOARD_DIR)).env
+$(O)/generated/default_env.c: tools/gen-env $(env-text) $(O)/auto.conf
+	$(say) GEN $@
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-env $(env-text) $(CONFIG_EXTRA_ENV) > $@
+
+$(O)/generated/version.c: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-version '$(VERSION)' > $@.new
+	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# --- linking ------------------------------------------------------------------
+#
+# Linked twice: the second time with the symbol table that fault reports use,
+# made from the first. The table's size does not change the addresses of the
+# functions, because it lies behind all code.
+
+link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sections --build-id=none \
+	     --no-warn-rwx-segments -T $(O)/slipway.lds --defsym=vfprintf=__i_vfprintf
+ifneq ($(LLVM),)
+  link-flags := $(filter-out --no-warn-rwx-segments,$(link-flags))
+endif
+link-objs  = $(objs) $(gen-objs) $(lib-objs)
+libs       = --start-group $(PICOLIBC)/lib/release/libc.a $(LIBGCC) --end-group
+
+$(O)/slipway.lds: arch/$(ARCH)/slipway.lds.S $(O)/auto.conf
+	$(Q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -o $@ $<
+
+$(O)/slipway.1.elf: $(link-objs) $(O)/slipway.lds $(O)/generated/symtab_empty.o
+	$(say) LD $@
+	$(Q)$(LD) $(link-flags) $(LDFLAGS) -o $@ $(link-objs) $(O)/generated/symtab_empty.o $(libs)
+
+$(O)/generated/symtab_empty.c: tools/gen-symtab
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-symtab < /dev/null > $@
+
+$(O)/generated/symtab.c: $(O)/slipway.1.elf tools/gen-symtab
+	$(Q)$(NM) -n $< | tools/gen-symtab > $@
+
+$(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o
+	$(say) LD $@
+	$(Q)$(LD) $(link-flags) $(LDFLAGS) -Map=$(O)/slipway.map -o $@ \
+		$(link-objs) $(O)/generated/symtab.o $(libs)
+
+$(O)/slipway.bin: $(O)/slipway.elf
+	$(say) BIN $@
+	$(Q)$(OBJCOPY) -O binary $< $@
+
+$(O)/compile_commands.json: $(objs) tools/gen-compile-commands
+	$(Q)tools/gen-compile-commands '$(CURDIR)' '$(O)' '$(CC) $(CPPFLAGS) $(CFLAGS)' $(sort $(obj-y)) > $@
+
+all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json
+
+.PHONY: FORCE
+FORCE:
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+endif
+
+# --- what people do -----------------------------------------------------------
+
+.PHONY: $(setup-goals) clean distclean help
+setup:
+	$(Q)tools/setup --for check
+
+run:
+	$(Q)tools/setup --for run
+	$(Q)$(MAKE) O=$(O) all
+	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin -- $(ARGS)
+
+debug:
+	$(Q)tools/setup --for check
+	$(Q)$(MAKE) O=$(O) all
+	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin --debug -- $(ARGS)
+
+check:
+	$(Q)tools/setup --for check
+	$(Q)tools/check $(O)
+
+bench:
+	$(Q)tools/setup --for check
+	$(Q)$(MAKE) O=$(O) all
+	$(Q)$(MAKE) -f test/bench/Makefile O=$(O) bench
+
+.PHONY: fuzz unit
+fuzz: $(O)/auto.conf
+	$(Q)$(MAKE) -f test/fuzz/Makefile O=$(O) T=$(or $(T),60) run
+
+unit: $(O)/auto.conf
+	$(Q)$(MAKE) -f test/unit/Makefile O=$(O) run
+
+clean:
+	$(Q)rm -rf $(O)
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile

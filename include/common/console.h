@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The console: where printf() goes and where keys come from. Output works from
+ * the first instructions on (early console of the board); "\n" becomes "\r\n".
+ */
+#ifndef COMMON_CONSOLE_H
+#define COMMON_CONSOLE_H
+
+#include <stdbool.h>
+
+/* Next byte of input; waits. */
+int console_getc(void);
+
+/* True when a byte waits. Cheap: one register read. */
+bool console_tstc(void);
+
+/*
+ * True when the user has pressed Ctrl-C since the last call. Long loops (and
+ * commands that wait) call it every few milliseconds and give up with -EINTR.
+ * Other bytes that come meanwhile are kept for console_getc().
+ */
+bool console_ctrlc(void);
+
+/* Waits until all output has left the wire. */
+void console_drain(void);
+
+#endif

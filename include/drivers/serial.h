@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Serial ports, as the console sees them. A driver makes one instance per
+ * device; the early console uses the same operations before anything is
+ * probed, so they may neither allocate nor depend on initialised data.
+ */
+#ifndef DRIVERS_SERIAL_H
+#define DRIVERS_SERIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct serial_ops {
+	void (*putc)(uint64_t base, char c);     /* waits for room in the FIFO */
+	int (*getc)(uint64_t base);              /* a byte, or -EAGAIN when none waits, -EIO on a line error */
+	bool (*rx_ready)(uint64_t base);
+	void (*drain)(uint64_t base);            /* waits until everything has left the wire */
+};
+
+struct serial {
+	const struct serial_ops *ops;
+	uint64_t base;
+	const char *name;
+};
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Filesystems, reading.
+ *
+ * A filesystem tells *where* a file's bytes lie (fs_map: runs on the disk, as
+ * long as possible); the load pipeline then has the device put them straight
+ * into place. fs_read() is the blocking convenience for small files.
+ *
+ * Each format is one `struct fs_type` in the generated table `filesystems`.
+ * Formats know the block interface only: no driver, no board, no console.
+ * They read untrusted bytes: host-tested and fuzzed.
+ */
+#ifndef FS_FS_H
+#define FS_FS_H
+
+#include <drivers/block.h>
+#include <lib/table.h>
+
+#define FS_NAME_MAX 255     /* bytes of UTF-8, without the NUL */
+
+enum fs_node_type { FS_FILE, FS_DIR, FS_SYMLINK, FS_OTHER };
+
+struct fs;
+
+struct fs_node {
+	struct fs *fs;
+	enum fs_node_type type;
+	uint64_t size;              /* bytes; 0 for directories whose size is not stored */
+	uint64_t priv[4];           /* the format's own: first cluster, inode number, ... */
+};
+
+struct fs_dirent {
+	struct fs_node node;
+	char name[FS_NAME_MAX + 1];
+};
+
+/* A run of a file: LEN bytes at DISK_OFFSET of the device, or zeroes, or bytes in memory. */
+enum fs_run_kind { FS_RUN_DISK, FS_RUN_HOLE, FS_RUN_INLINE };
+
+struct fs_run {
+	enum fs_run_kind kind;
+	uint64_t disk_offset;       /* bytes from the start of the device; multiple of 512 */
+	const void *data;           /* FS_RUN_INLINE: valid until the filesystem is unmounted */
+	uint64_t len;               /* bytes; the last run may be cut at the end of the file */
+};
+
+struct fs_type {
+	const char *name;           /* "fat" */
+
+	/*
+	 * Recognises and opens. -EINVAL quietly when it is not this format at all;
+	 * any other error is printed by the format, with the reason.
+	 */
+	int (*mount)(struct fs *fs);
+	void (*unmount)(struct fs *fs);
+
+	/* The root directory. */
+	int (*root)(struct fs *fs, struct fs_node *out);
+
+	/*
+	 * Calls VISIT for each entry of a directory, "." and ".." left out. A
+	 * non-zero return of VISIT ends the walk and is returned.
+	 */
+	int (*readdir)(const struct fs_node *dir,
+		       int (*visit)(const struct fs_dirent *entry, void *ctx), void *ctx);
+
+	/* Finds NAME (no slash) in DIR. -ENOENT. */
+	int (*lookup)(const struct fs_node *dir, const char *name, struct fs_node *out);
+
+	/* The longest run that begins at OFFSET (a multiple of 512). -EBADMSG for damage. */
+	int (*map)(const struct fs_node *file, uint64_t offset, struct fs_run *out);
+};
+
+struct fs {
+	const struct fs_type *type;
+	struct blk_dev *dev;
+	uint64_t start;             /* first sector of the volume */
+	uint64_t sectors;
+	void *priv;
+};
+
+TABLE_DECLARE(const struct fs_type, filesystems);
+
+/* Finds the format of the volume and opens it. -ENODEV when no format knows it. */
+int fs_mount(struct fs *fs, struct blk_dev *dev, uint64_t start, uint64_t sectors);
+void fs_unmount(struct fs *fs);
+
+/*
+ * Resolves an absolute or relative-to-root path ("/boot/Image", "Image").
+ * -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ELOOP.
+ */
+int fs_open(struct fs *fs, const char *path, struct fs_node *out);
+
+/* Wrappers over fs_type with argument checks. */
+int fs_readdir(const struct fs_node *dir,
+	       int (*visit)(const struct fs_dirent *entry, void *ctx), void *ctx);
+int fs_map(const struct fs_node *file, uint64_t offset, struct fs_run *out);
+
+/*
+ * Reads up to LEN bytes at OFFSET (any) into BUF; returns the number read
+ * (short only at the end of the file) or a negative errno.
+ */
+int64_t fs_read(const struct fs_node *file, uint64_t offset, void *buf, uint64_t len);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names of our own functions, for fault reports: made by tools/gen-symtab from
+ * the first link, searched by offset from the image's start.
+ */
+#ifndef LIB_SYMTAB_H
+#define LIB_SYMTAB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+extern const size_t symtab_count;
+extern const uint32_t symtab_offset[];   /* ascending */
+extern const char symtab_names[];        /* symtab_count NUL-terminated names */
+
+/* The function that holds OFFSET, and how far inside it; NULL below the first. */
+const char *symtab_lookup(uint64_t offset, uint64_t *inside);
+
+#endif
