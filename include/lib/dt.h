@@ -31,7 +31,7 @@ struct dt_node {
 	uint32_t phandle;           /* 0: none */
 	uint8_t addr_cells;         /* this node's own #address-cells and #size-cells: */
 	uint8_t size_cells;         /* they describe its children */
-	bool enabled;               /* status absent, "okay" or "ok" */
+	bool enabled;               /* status absent, "okay" or "ok", here and in every parent */
 	bool dma_coherent;          /* own or inherited */
 };
 

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * VMSAv8-64 translation tables, stage 1.
+ *
+ * Builds and reads tables of every granule, for our own use, for a kernel, and
+ * for looking into anybody's tables. One function writes descriptors, one file
+ * (xlat_desc.c) knows their bits. What the library needs from outside (table
+ * memory, the store itself, TLB maintenance) is injected, so a host test can
+ * record the order of operations.
+ *
+ * A live block is never split: an operation that would need it is refused
+ * (-EBUSY); whoever wants another layout builds fresh tables and switches.
+ *
+ * Pure; safe with the MMU off; host-tested.
+ */
+#ifndef LIB_XLAT_H
+#define LIB_XLAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct { uint64_t v; } pa_t;
+typedef struct { uint64_t v; } va_t;
+
+/* MAIR_ELx index = enumerator; xlat_mair() gives the register. */
+enum mem_type {
+	MEM_DEVICE_nGnRnE,
+	MEM_DEVICE_nGnRE,
+	MEM_DEVICE_GRE,
+	MEM_NORMAL_NC,
+	MEM_NORMAL_WT,
+	MEM_NORMAL,         /* write-back, read- and write-allocate */
+	MEM_TYPE_COUNT
+};
+
+enum mem_perm {
+	MEM_RO,
+	MEM_RW,
+	MEM_RX,
+	MEM_RWX,            /* only by an explicit, documented grant; needs SCTLR_ELx.WXN = 0 */
+};
+
+enum regime {
+	REGIME_EL1_0,
+	REGIME_EL2,         /* E2H = 0: one privilege level, AP[1] RES1, XN is bit 54 */
+	REGIME_EL2_0,       /* E2H = 1: laid out as EL1&0 */
+	REGIME_EL3,
+};
+
+struct mem_region {
+	const char *name;
+	va_t va;
+	pa_t pa;
+	uint64_t size;
+	enum mem_type type;
+	enum mem_perm perm;
+};
+
+struct xlat_format {
+	uint8_t granule_shift;   /* 12, 14 or 16 */
+	uint8_t va_bits;         /* 64 - TxSZ; 25 to 48 */
+	uint8_t pa_bits;         /* 32 to 48 */
+	enum regime regime;
+};
+
+struct xlat_env {
+	/* One zeroed table of granule size, aligned to it; 0 when there is none left. */
+	uint64_t (*alloc_table)(void *ctx);
+	/* How many more alloc_table() can give. */
+	size_t (*tables_left)(void *ctx);
+	/* How the table at physical address PA is reached. */
+	uint64_t *(*table)(void *ctx, uint64_t pa);
+	/* The store of a descriptor. NULL: a plain store. */
+	void (*write)(void *ctx, uint64_t *slot, uint64_t desc);
+	/* Makes stores visible to the table walker (DSB ISHST; ISB). NULL when the tables are not live. */
+	void (*barrier)(void *ctx);
+	/* Invalidates the TLB for [va, va+size) of the regime, complete on return. NULL when not live. */
+	void (*tlbi)(void *ctx, uint64_t va, uint64_t size);
+	void *ctx;
+};
+
+struct xlat {
+	struct xlat_format fmt;
+	struct xlat_env env;
+	uint64_t root;           /* physical address of the first table, for TTBR */
+	uint64_t va_base;        /* 0 for TTBR0; the lowest address of the upper range for TTBR1 */
+	size_t tables;           /* allocated so far, with the root */
+};
+
+/* One leaf, or one hole, as found by a lookup or a walk. */
+struct xlat_run {
+	uint64_t va;
+	uint64_t pa;             /* meaningful when mapped */
+	uint64_t size;
+	bool mapped;
+	enum mem_type type;
+	enum mem_perm perm;
+	int level;               /* of the leaf; of the invalid descriptor in a hole */
+	uint64_t desc;           /* the raw descriptor */
+};
+
+/* 0, or -EINVAL for a format that the architecture does not have. */
+int xlat_check_format(const struct xlat_format *fmt);
+
+/* Level of the first lookup (0 to 3) and log2 of what one entry of LEVEL maps. */
+int xlat_start_level(const struct xlat_format *fmt);
+unsigned int xlat_level_shift(const struct xlat_format *fmt, int level);
+
+/* Allocates the root. VA_BASE must be 0, or the top 2^va_bits of the address space (TTBR1). -ENOMEM, -EINVAL. */
+int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_env *env,
+	      uint64_t va_base);
+
+/*
+ * Number of tables, with the root, that mapping these regions into fresh
+ * tables takes. The regions must be mappable together.
+ */
+size_t xlat_tables_needed(const struct xlat_format *fmt, const struct mem_region *region, size_t n);
+
+/*
+ * Maps a region with the largest blocks that fit. All or nothing:
+ * -EINVAL  misaligned to the granule, empty, or wrapping
+ * -ERANGE  outside the VA or PA size of the format
+ * -EEXIST  something is mapped there already (*at is the first such address)
+ * -ENOMEM  the table memory ran out before anything was written
+ * at may be NULL.
+ */
+int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at);
+
+/*
+ * Removes what is mapped in [va, va+size); holes are no error. -EBUSY when a
+ * block reaches beyond the range.
+ */
+int xlat_unmap(struct xlat *x, va_t va, uint64_t size);
+
+/* Changes permissions of what is mapped, with break-before-make. -ENOENT for holes, -EBUSY as above. */
+int xlat_protect(struct xlat *x, va_t va, uint64_t size, enum mem_perm perm);
+
+/* What the tables say of VA: its leaf, or the hole it lies in. -ERANGE outside the format's VA range. */
+int xlat_lookup(const struct xlat *x, va_t va, struct xlat_run *run);
+
+/*
+ * Calls VISIT for every mapped leaf in ascending order, neighbours with equal
+ * attributes merged. A non-zero return ends the walk and is returned.
+ */
+int xlat_walk(const struct xlat *x, int (*visit)(const struct xlat_run *run, void *ctx), void *ctx);
+
+/* MAIR_ELx for enum mem_type. */
+uint64_t xlat_mair(void);
+
+/*
+ * TCR_ELx for our formats: write-back, inner shareable walks, and the fields
+ * of the other half disabled (EPD1) where the regime has two. PA_BITS comes
+ * from the format. The EL2 (E2H = 0) and EL3 layout has its RES1 bits set.
+ */
+uint64_t xlat_tcr(const struct xlat_format *fmt);
+
+/* "normal", "device-nGnRE", ...; "rw-", "r-x", ... */
+const char *mem_type_name(enum mem_type type);
+const char *mem_perm_name(enum mem_perm perm);
+
+#endif
