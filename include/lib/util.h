@@ -55,33 +55,39 @@ static inline bool ranges_overlap(uint64_t a, uint64_t asize, uint64_t b, uint64
 	return asize && bsize && a <= b + (bsize - 1) && b <= a + (asize - 1);
 }
 
-static inline uint16_t get_le16(const void *p)
+/*
+ * Loads from unaligned bytes. Each is one instruction once it is inlined, which
+ * -Os alone does not do.
+ */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+static ALWAYS_INLINE uint16_t get_le16(const void *p)
 {
 	const uint8_t *b = p;
 
 	return (uint16_t)(b[0] | b[1] << 8);
 }
 
-static inline uint32_t get_le32(const void *p)
+static ALWAYS_INLINE uint32_t get_le32(const void *p)
 {
 	const uint8_t *b = p;
 
 	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
-static inline uint64_t get_le64(const void *p)
+static ALWAYS_INLINE uint64_t get_le64(const void *p)
 {
 	return get_le32(p) | (uint64_t)get_le32((const uint8_t *)p + 4) << 32;
 }
 
-static inline uint32_t get_be32(const void *p)
+static ALWAYS_INLINE uint32_t get_be32(const void *p)
 {
 	const uint8_t *b = p;
 
 	return b[3] | (uint32_t)b[2] << 8 | (uint32_t)b[1] << 16 | (uint32_t)b[0] << 24;
 }
 
-static inline uint64_t get_be64(const void *p)
+static ALWAYS_INLINE uint64_t get_be64(const void *p)
 {
 	return (uint64_t)get_be32(p) << 32 | get_be32((const uint8_t *)p + 4);
 }
