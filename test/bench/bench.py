@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures Slipway and Debian's U-Boot side by side: `make bench`.
+
+Counts instructions and takes times from reset to the prompt and to the
+kernel's first instruction, on the same machine, disk and kernel, and checks
+what the project promises. doc/benchmarks.md says how to read the result.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import report
+from disks import Disks
+from loaders import Slipway, UBoot
+from machine import RunError, Tools
+from scenarios import SCENARIOS, Bench
+
+
+def parse(argv):
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build"),
+                        help="the build folder: slipway.bin and plugin/count.so, and the results")
+    parser.add_argument("--qemu", type=pathlib.Path, required=True)
+    parser.add_argument("--kernel", type=pathlib.Path, required=True, help="an arm64 Image")
+    parser.add_argument("--u-boot", type=pathlib.Path,
+                        default=pathlib.Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin"))
+    parser.add_argument("--runs", type=int, default=5,
+                        help="counting runs and timing runs of each (default 5)")
+    parser.add_argument("--only", action="append", choices=[s.key for s in SCENARIOS],
+                        help="just this scenario (may be repeated)")
+    parser.add_argument("--loader", action="append", choices=["Slipway", "U-Boot"],
+                        help="just this loader (bounds that need both are then left out)")
+    return parser.parse_args(argv)
+
+
+def first_line(command):
+    """What a program says of itself."""
+    return subprocess.run(command, capture_output=True, text=True,
+                          check=True).stdout.splitlines()[0]
+
+
+def make_loaders(args, work):
+    """The loaders that were asked for."""
+    wanted = args.loader or ["Slipway", "U-Boot"]
+    made = []
+    if "Slipway" in wanted:
+        made.append(Slipway(args.out / "slipway.bin", args.out / "slipway.elf", work))
+    if "U-Boot" in wanted:
+        made.append(UBoot(args.u_boot, work))
+    return made
+
+
+def static_figures(args, bench, loaders):
+    """What is known without counting: sizes, memory taken, versions."""
+    return {
+        "qemu": first_line([args.qemu, "--version"]),
+        "host_cpus": os.cpu_count(),
+        "kernel_bytes": args.kernel.stat().st_size,
+        "image_bytes": {x.name: x.image.stat().st_size for x in loaders},
+        "reserved_bytes": {x.name: x.reserved_bytes(bench.console_of(x, x.info_command))
+                           for x in loaders},
+    }
+
+
+def print_static(static):
+    """Sizes, below the table."""
+    for name, size in static["image_bytes"].items():
+        reserved = static["reserved_bytes"][name]
+        print(f"{name}: image {size / 1024:,.0f} KiB, RAM reserved at the prompt "
+              + (f"{reserved / (1 << 20):.1f} MiB" if reserved else "not told"))
+
+
+def run(args, work):
+    """The whole benchmark; whether every bound was kept."""
+    tools = Tools(args.qemu, args.out / "plugin/count.so", args.kernel)
+    loaders = make_loaders(args, work)
+    disks = Disks(args.out, args.kernel, work)
+    bench = Bench(tools, disks, loaders)
+    results = []
+    for scenario in SCENARIOS:
+        if scenario.only and scenario.only not in [x.name for x in loaders]:
+            continue
+        if args.only and scenario.key not in args.only:
+            continue
+        print(f"measuring: {scenario.title}", file=sys.stderr, flush=True)
+        results.append((scenario, bench.measure(scenario, args.runs)))
+    static = static_figures(args, bench, loaders)
+
+    print(f"{static['qemu']}, virt, cortex-a57; {args.runs} runs each; medians\n")
+    report.print_table(results, disks.payload_size)
+    print()
+    print_static(static)
+    slipway_size = static["image_bytes"].get("Slipway", 0)
+    bounds = report.bounds(results, slipway_size) if slipway_size else []
+    for name, ratio in report.ratios(results).items():
+        print(f"{name}: U-Boot takes {ratio['instructions']:.1f} times the instructions, "
+              f"{ratio['wall_time']:.1f} times the time")
+    for bound in bounds:
+        print(bound)
+    out = args.out / "bench.json"
+    out.write_text(json.dumps(report.to_json(results, static, bounds), indent=1) + "\n",
+                   encoding="utf-8")
+    print(f"written: {out}")
+    return all(bound.kept for bound in bounds)
+
+
+def main(argv):
+    """Status 1 when a bound was missed, 2 when something did not run."""
+    args = parse(argv)
+    with tempfile.TemporaryDirectory(prefix="slipway-bench-") as work:
+        try:
+            return 0 if run(args, work) else 1
+        except (RunError, OSError, subprocess.CalledProcessError) as error:
+            print(f"bench: error: {error}", file=sys.stderr)
+            return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bootloaders that are compared: how each is started and told what to do.
+
+Both get the same machine, flash, disk and kernel. U-Boot gets what makes it
+quickest without changing it: an environment in flash without any delay, whose
+boot command is just the two loads and the jump, and no network card.
+"""
+
+import pathlib
+import re
+import subprocess
+
+ENV_SIZE = 0x40000          # of Debian's build for qemu_arm64
+FLASH_SIZE = 64 << 20       # what QEMU's virt board demands of pflash
+LOAD_ADDRESS = 0x44000000   # for `load` at the prompt: away from both loaders
+
+
+def flash_image(path, content=b""):
+    """A sparse image of the second flash bank, with CONTENT at its start."""
+    path.write_bytes(content)
+    with open(path, "r+b") as file:
+        file.truncate(FLASH_SIZE)
+    return path
+
+
+class Slipway:
+    """Slipway as `make` builds it, with its built-in environment."""
+
+    name = "Slipway"
+
+    def __init__(self, image, elf, work):
+        self.image = image
+        self._elf = elf
+        self._flash = flash_image(pathlib.Path(work, "empty.flash"))
+
+    def plugin_options(self):
+        """Polling for the disk is one function, which only looks at the used ring."""
+        return [f"elf={self._elf}", "poll=virtqueue_wait_used"]
+
+    def flash(self, boots, **_):
+        """Nothing in it: what Slipway does by default is what is measured."""
+        return self._flash
+
+    def load_command(self, name):
+        return f"load virtio 0:1 {LOAD_ADDRESS:x} /{name}\r"
+
+    info_command = "meminfo\r"
+
+    @staticmethod
+    def reserved_bytes(text):
+        """RAM that a load cannot have, from the last line of `meminfo`."""
+        match = re.search(r"reserved\s+(?:0x)?([0-9a-f]+)", text)
+        return int(match[1], 16) if match else None
+
+
+class UBoot:
+    """Debian's build of U-Boot for QEMU (package u-boot-qemu)."""
+
+    name = "U-Boot"
+    ENVIRONMENT = {
+        "baudrate": "115200",
+        "fdt_addr": "0x40000000",
+        "kernel_addr_r": "0x40400000",
+        "ramdisk_addr_r": "0x44000000",
+        "stdin": "pl011@9000000",
+        "stdout": "pl011@9000000",
+        "stderr": "pl011@9000000",
+        "bootcmd": "load virtio 0:1 ${kernel_addr_r} Image; "
+                   "load virtio 0:1 ${ramdisk_addr_r} initrd.gz; "
+                   "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}",
+    }
+
+    def __init__(self, image, work):
+        self.image = image
+        self._work = pathlib.Path(work)
+
+    def plugin_options(self):
+        """Debian's binary has no symbols: its polling cannot be told apart."""
+        return []
+
+    def flash(self, boots, initrd_stays=False):
+        """An environment that goes straight to the boot command, or straight to the prompt."""
+        path = self._work / f"u-boot-{boots:d}-{initrd_stays:d}.flash"
+        if path.exists():
+            return path
+        env = dict(self.ENVIRONMENT, bootdelay="-2" if boots else "-1")
+        if initrd_stays:
+            env["initrd_high"] = "0xffffffffffffffff"
+        text = "".join(f"{name}={value}\n" for name, value in env.items())
+        packed = path.with_suffix(".env")
+        subprocess.run(["mkenvimage", "-s", f"{ENV_SIZE:#x}", "-o", packed, "-"],
+                       input=text.encode(), check=True)
+        return flash_image(path, packed.read_bytes())
+
+    def load_command(self, name):
+        return f"load virtio 0:1 {LOAD_ADDRESS:x} {name}\r"
+
+    info_command = "bdinfo\r"
+
+    @staticmethod
+    def reserved_bytes(text):
+        """The union of what `bdinfo` lists as reserved."""
+        found = re.findall(r"reserved\[\d+\]\s+\[0x([0-9a-f]+)-0x([0-9a-f]+)\]", text)
+        total, end = 0, 0
+        for first, last in sorted((int(a, 16), int(b, 16)) for a, b in found):
+            total += max(0, last + 1 - max(first, end))
+            end = max(end, last + 1)
+        return total or None
