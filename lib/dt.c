@@ -165,6 +165,30 @@ int dt_index(struct dt *dt, const void *fdt, struct dt_node *store, size_t max)
 	}
 }
 
+static void move(const void *field, intptr_t delta)
+{
+	const char **p = (const char **)field;
+
+	if (*p)
+		*p += delta;
+}
+
+void dt_rebase(struct dt *dt, const void *fdt)
+{
+	intptr_t delta = (const char *)fdt - (const char *)dt->fdt;
+
+	for (size_t i = 0; i < dt->count; i++) {
+		struct dt_node *n = &dt->node[i];
+
+		move(&n->name, delta);
+		move(&n->compatible, delta);
+		move(&n->reg, delta);
+		move(&n->ranges, delta);
+		move(&n->device_type, delta);
+	}
+	dt->fdt = fdt;
+}
+
 /* --- questions -------------------------------------------------------------- */
 
 bool dt_compatible(const struct dt_node *node, const char *compatible)

@@ -51,6 +51,9 @@ int dt_index(struct dt *dt, const void *fdt, struct dt_node *store, size_t max);
 /* Number of nodes in FDT, to size the store; negative errno for a damaged blob. */
 int dt_count_nodes(const void *fdt);
 
+/* The blob has moved to FDT, byte for byte: makes the index point there. */
+void dt_rebase(struct dt *dt, const void *fdt);
+
 /* True when one of the node's compatible strings is COMPATIBLE. */
 bool dt_compatible(const struct dt_node *node, const char *compatible);
 

@@ -17,7 +17,8 @@ size_t utf8_put(uint32_t code_point, char *dst);
 /*
  * Converts at most UNITS little-endian UTF-16 units at SRC (any alignment), up
  * to a zero unit, into DST (SIZE bytes, at least 1), which always ends in a
- * NUL. Lone surrogates become U+FFFD. Returns the length that the whole text
+ * NUL. Lone surrogates and control characters (a name must not command the
+ * terminal that shows it) become U+FFFD. Returns the length that the whole text
  * has without the NUL: when that is SIZE or more, DST was cut at a character.
  */
 size_t utf8_from_utf16le(const void *src, size_t units, char *dst, size_t size);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the first stack to the first map. Runs with the MMU off: no libc, no relocated pointer. */
+#include "entry.h"
+
+#include <lib/util.h>
+#include "sysreg.h"
+
+_Static_assert(offsetof(struct entry_state, x) == ENTRY_X0, "start.S");
+_Static_assert(offsetof(struct entry_state, daif) == ENTRY_DAIF, "start.S");
+_Static_assert(offsetof(struct entry_state, spsel) == ENTRY_SPSEL, "start.S");
+_Static_assert(offsetof(struct entry_state, sp) == ENTRY_SP, "start.S");
+_Static_assert(offsetof(struct entry_state, vbar) == ENTRY_VBAR, "start.S");
+_Static_assert(offsetof(struct entry_state, sctlr) == ENTRY_SCTLR, "start.S");
+_Static_assert(offsetof(struct entry_state, pc) == ENTRY_PC, "start.S");
+_Static_assert(offsetof(struct entry_state, el) == ENTRY_EL, "start.S");
+
+/* Not in bss: it is filled before bss is cleared. */
+struct entry_state entry_record __attribute__((section(".data.entry")));
+
+const struct entry_state *entry_state(void)
+{
+	return &entry_record;
+}
+
+unsigned int running_el(void)
+{
+	return current_el();
+}
+
+void early_puts(const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '\n')
+			early_putc('\r');
+		early_putc(*s);
+	}
+}
+
+void early_put_hex(uint64_t v)
+{
+	early_puts("0x");
+	for (int shift = 60; shift >= 0; shift -= 4) {
+		unsigned int digit = v >> shift & 0xf;
+
+		early_putc((char)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+	}
+}
+
+static void put_line(const char *name, uint64_t v)
+{
+	early_puts(name);
+	early_put_hex(v);
+	early_puts("\n");
+}
+
+/* VECTOR counts the 16 entries of the table: 4 kinds for each of 4 origins. */
+void early_exception(uint64_t vector, uint64_t base)
+{
+	unsigned int el = current_el();
+
+	early_puts("\n*** exception during early start at EL");
+	early_putc((char)('0' + el));
+	early_puts((vector & 3) == 0 ? " (synchronous)\n" :
+		   (vector & 3) == 3 ? " (SError)\n" : " (interrupt)\n");
+	put_line("ESR    ", read_sysreg_el(ESR, el));
+	put_line("ELR    ", read_sysreg_el(ELR, el));
+	put_line("FAR    ", read_sysreg_el(FAR, el));
+	put_line("SPSR   ", read_sysreg_el(SPSR, el));
+	put_line("image  ", base);
+	early_puts("halted; subtract image from ELR and look it up in slipway.elf\n");
+}
+
+/* Before anything of it is changed. EL2 registers are readable from EL3 too when EL2 exists. */
+static void capture(struct entry_state *e)
+{
+	bool el2_exists = id_field(ID_AA64PFR0_EL1, 8) != 0;
+
+	e->midr = read_sysreg(MIDR_EL1);
+	e->mpidr = read_sysreg(MPIDR_EL1);
+	e->ticks = read_sysreg(CNTPCT_EL0);
+	e->tcr = read_sysreg_el(TCR, e->el);
+	e->ttbr0 = read_sysreg_el(TTBR0, e->el);
+	e->mair = read_sysreg_el(MAIR, e->el);
+	if (e->el == 1 || !el2_exists) {
+		e->cptr = read_sysreg(CPACR_EL1);
+		return;
+	}
+	e->hcr = read_sysreg(HCR_EL2);
+	e->cptr = read_sysreg(CPTR_EL2);
+	e->cnthctl = read_sysreg(CNTHCTL_EL2);
+	e->cntvoff = read_sysreg(CNTVOFF_EL2);
+	e->vttbr = read_sysreg(VTTBR_EL2);
+	e->mdcr = read_sysreg(MDCR_EL2);
+	e->hstr = read_sysreg(HSTR_EL2);
+}
+
+void early_main(struct entry_state *entry)
+{
+	capture(entry);
+	if (entry->el == 3) {
+		if (!board.el3.resident_base) {
+			early_puts("entered at EL3, which this board does not support\n");
+			for (;;)
+				__asm__ volatile("wfi");
+		}
+		el3_leave(&board.el3);
+	}
+	cpu_init_el();
+	early_map_enable(entry->x[0]);
+	boot_cached(entry);
+}
+
+/* HCR_EL2.E2H as it reads: 1 also on CPUs where it is RES1. */
+static bool e2h(void)
+{
+	return current_el() == 2 && read_sysreg(HCR_EL2) >> HCR_E2H & 1;
+}
+
+enum regime running_regime(void)
+{
+	return current_el() == 1 ? REGIME_EL1_0 : e2h() ? REGIME_EL2_0 : REGIME_EL2;
+}
+
+uint64_t sctlr_running(void)
+{
+	uint64_t res1 = running_regime() == REGIME_EL2 ? SCTLR_EL2_RES1 : SCTLR_EL1_RES1;
+
+	return res1 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
+}
+
+void cpu_init_el(void)
+{
+	if (current_el() == 1) {
+		write_sysreg(CPACR_EL1, UINT64_C(3) << 20);          /* FPEN: no trap of FP */
+	} else {
+		bool vhe = e2h();
+
+		/*
+		 * RW: EL1 is AArch64. AMO: an SError of ours is taken here. E2H
+		 * as found, TGE with it, as the EL2&0 regime wants it. Nothing
+		 * else is trapped or routed.
+		 */
+		write_sysreg(HCR_EL2, BIT(HCR_RW) | BIT(HCR_AMO) |
+				      (vhe ? BIT(HCR_E2H) | BIT(HCR_TGE) : 0));
+		isb();
+		/* FP does not trap: FPEN = 0b11 in the E2H layout, TFP = 0 with RES1 bits in the other */
+		write_sysreg(CPTR_EL2, vhe ? UINT64_C(3) << 20 : 0x33ff & ~BIT(10));
+	}
+	isb();
+}

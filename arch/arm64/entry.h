@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way from the first instruction to the relocated program, private to
+ * arch/arm64. In order: early_main (MMU off) → el3_leave (when entered at EL3)
+ * → early_map_enable → boot_cached (MMU on, still where it was loaded) →
+ * switch_world (register-only) → boot_relocated → main.
+ */
+#ifndef ARM64_ENTRY_H
+#define ARM64_ENTRY_H
+
+#include <arch/entry_state.h>
+#include <board.h>
+#include <stdbool.h>
+#include <lib/xlat.h>
+
+extern struct entry_state entry_record;
+
+extern char _image_start[], _text_end[], _rodata_start[], _rodata_end[], _data_start[],
+	_data_end[], _bss_start[], _bss_end[], _tls_start[], _noinit_end[], _image_end[];
+extern char _el3_start[], _el3_end[];
+extern char early_stack[];
+
+/* C entry, called by start.S with MMU and data cache off on the first stack. */
+void early_main(struct entry_state *entry) __attribute__((noreturn));
+
+/* Exception before the real vectors: prints and returns to a parking loop. */
+void early_exception(uint64_t vector, uint64_t base);
+
+/* Prints with the early UART; safe with the MMU off. early_putc() comes from the UART's driver (early_uart). */
+void early_putc(char c);
+void early_puts(const char *s);
+void early_put_hex(uint64_t v);
+
+/* At EL3: makes the lower ELs usable, leaves the resident part behind, returns at EL2 (or EL1). */
+void el3_leave(const struct board_el3 *el3);
+
+/* Builds the first map of image, devicetree block and UART, and turns MMU and caches on. */
+void early_map_enable(uint64_t fdt);
+
+/* Adds to the first map while it is live; VA = PA. */
+int early_map_add(const struct mem_region *region);
+
+/* True when ADDR is mapped as memory in the first map. */
+bool early_mapped(uint64_t addr);
+
+/* SCTLR_ELx for running our C code with MMU and caches on at the current EL and E2H. */
+uint64_t sctlr_running(void);
+
+/* The translation regime of the current EL and E2H. */
+enum regime running_regime(void);
+
+/* Registers that C code relies on and that any previous stage may have left odd: FP traps, HCR, debug. */
+void cpu_init_el(void);
+
+/* MMU and caches are on; finds the devicetree, makes the memory map, relocates; does not return. */
+void boot_cached(const struct entry_state *entry) __attribute__((noreturn));
+
+/* First function of the relocated program. */
+void boot_relocated(uint64_t stack_top) __attribute__((noreturn));
+
+/*
+ * switch.S. Turns MMU and data cache off, goes on at RESUME (switch_resume of
+ * the image that the new map holds), installs the registers, turns MMU and
+ * caches on and calls ENTRY(arg) with SP_ELx = exception_sp and SP_EL0 = sp in
+ * use. The two maps need have nothing in common: what runs in between is in
+ * registers, and its code must be clean to the PoC in both images.
+ */
+struct world {
+	uint64_t ttbr0, tcr, mair, sctlr;
+	uint64_t sp, exception_sp, vbar;
+	uint64_t entry, arg;
+	uint64_t resume;
+};
+extern char switch_resume[];
+void switch_world(const struct world *world) __attribute__((noreturn));
+
+#endif

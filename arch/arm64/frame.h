@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the vectors save: shared by vectors.S and fault.c. */
+#ifndef ARM64_FRAME_H
+#define ARM64_FRAME_H
+
+#define FRAME_SP    248
+#define FRAME_ELR   256
+#define FRAME_ESR   272
+#define FRAME_SIZE  288
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+struct frame {
+	uint64_t x[31];
+	uint64_t sp;         /* of the code that was interrupted */
+	uint64_t elr, spsr;
+	uint64_t esr, far;
+};
+#endif
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making the final map, private to arch/arm64; the public side is <arch/mmu.h>. */
+#ifndef ARM64_MMU_H
+#define ARM64_MMU_H
+
+#include <lib/dt.h>
+#include <stdint.h>
+
+/* Enters the devicetree's register ranges into the memory map. */
+int mmu_collect_mmio(const struct dt *dt);
+
+/* Bytes of table memory that the memory map needs, with room for what is mapped later. */
+uint64_t mmu_tables_size(void);
+
+/* Builds the final tables at POOL (identity-mapped, writable). They are not in force yet. */
+int mmu_build(uint64_t pool, uint64_t size);
+
+/*
+ * After the move: the tables that mmu_build() made are in force, this copy of
+ * the program owns them, and changes need maintenance from now on.
+ */
+void mmu_adopt(void);
+
+/* Adds [base, base+size) to the first map as memory. */
+int early_map_range(uint64_t base, uint64_t size);
+
+extern char vectors[];
+extern char _rela_start[], _rela_end[];
+
+#endif

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * MMU and caches are on, but the program still stands where it was loaded. It
+ * reads the devicetree, makes the memory map, moves to the top of usable RAM so
+ * that kernels can be placed where they like, and makes the final map.
+ */
+#include <arch/cpu.h>
+#include <arch/cache.h>
+#include <arch/main.h>
+#include <arch/mmu.h>
+#include <errno.h>
+#include <lib/dt_memory.h>
+#include <lib/errname.h>
+#include <lib/util.h>
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+#include "entry.h"
+#include "mmu.h"
+#include "sysreg.h"
+
+#define MAX_DT_NODES      4096
+#define FDT_MAX_SIZE      MIB(2)     /* boot protocol */
+#define EXCEPTION_STACK   0x4000
+#define PAGE              0x1000u
+#define RELOC_CEILING     GIB(4)     /* below it every DMA master can reach us */
+
+/* Not cleared, and moved only as far as it is filled. */
+static struct dt_node dt_store[MAX_DT_NODES] __attribute__((section(".noinit")));
+static struct dt machine_dt;
+
+/* For debuggers: where the program runs now (it is linked at 0). */
+uint64_t reloc_base;
+void debug_relocated(uint64_t base);
+
+static void __attribute__((noreturn)) give_up(const char *what, int err)
+{
+	printf("Slipway cannot start: %s: " ERR_FMT "\n", what, ERR_ARG(err));
+	cpu_halt();
+}
+
+/* --- making the C environment true at BASE ------------------------------------- */
+
+struct rela {
+	uint64_t offset, info;
+	int64_t addend;
+};
+#define R_AARCH64_RELATIVE 1027      /* ELF for the Arm 64-bit Architecture, 5.7.14 */
+
+/*
+ * The linker left only relative relocations (-z text, -pie). The addend is the
+ * link-time address, so applying them again for another base is right.
+ */
+static void apply_relocations(char *image, uint64_t base)
+{
+	const struct rela *r = (const struct rela *)(image + ((char *)_rela_start - _image_start));
+	const struct rela *end = (const struct rela *)(image + ((char *)_rela_end - _image_start));
+
+	for (; r < end; r++)
+		if (r->info == R_AARCH64_RELATIVE)
+			*(uint64_t *)(image + r->offset) = base + (uint64_t)r->addend;
+}
+
+/* The only thread's storage; AAPCS64: TP points 16 bytes before the TLS block. */
+static void set_thread_pointer(void)
+{
+	write_sysreg(TPIDR_EL0, (uint64_t)_tls_start - 16);
+}
+
+/* --- the devicetree ---------------------------------------------------------------- */
+
+/* The block's second half may not be mapped yet. */
+static bool map_whole_fdt(uint64_t fdt, uint32_t size)
+{
+	struct mem_region r = { "devicetree", .type = MEM_NORMAL, .perm = MEM_RW };
+	uint64_t next = ALIGN_UP(fdt + 1, MIB(2));
+
+	if (size > FDT_MAX_SIZE)
+		return false;
+	if (fdt + size <= next || early_mapped(next))
+		return true;
+	r.va.v = r.pa.v = next;
+	r.size = MIB(2);
+	return early_map_add(&r) == 0;
+}
+
+static bool usable_fdt(uint64_t addr)
+{
+	const void *fdt = (const void *)addr;
+
+	if (!addr || !IS_ALIGNED(addr, 8) || !early_mapped(addr))
+		return false;
+	if (fdt_magic(fdt) != FDT_MAGIC || !map_whole_fdt(addr, fdt_totalsize(fdt)))
+		return false;
+	return fdt_check_header(fdt) == 0;
+}
+
+static const void *find_fdt(const struct entry_state *entry)
+{
+	uint64_t block = ALIGN_DOWN(board.fdt_fallback, MIB(2));
+	struct mem_region r = { "devicetree", { block }, { block }, MIB(2), MEM_NORMAL, MEM_RW };
+
+	if (usable_fdt(entry->x[0]))
+		return (const void *)entry->x[0];
+	if (!board.fdt_fallback)
+		return NULL;
+	if (!early_mapped(board.fdt_fallback))
+		early_map_add(&r);
+	return usable_fdt(board.fdt_fallback) ? (const void *)board.fdt_fallback : NULL;
+}
+
+/* Bytes that are in use: QEMU's tree claims 1 MiB and fills 8 KiB. */
+static uint32_t fdt_used_size(const void *fdt)
+{
+	uint32_t structs = fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
+	uint32_t strings = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
+	uint32_t used = MAX(structs, strings);
+
+	return fdt_version(fdt) < 17 || used > fdt_totalsize(fdt) ? fdt_totalsize(fdt) : used;
+}
+
+/* --- where to ------------------------------------------------------------------------ */
+
+/* One stretch of RAM, cut into named pieces from its start. */
+struct layout {
+	uint64_t base;
+	uint64_t image;       /* text at base; image bytes up to the end of noinit */
+	uint64_t guard, stack, exception_guard, exception_stack;
+	uint64_t fdt, heap, tables, end;
+};
+
+static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint64_t tables_size)
+{
+	l->base = base;
+	l->image = ALIGN_UP((uint64_t)(_noinit_end - _image_start), PAGE);
+	l->guard = base + l->image;
+	l->stack = l->guard + PAGE;
+	l->exception_guard = l->stack + CONFIG_STACK_SIZE;
+	l->exception_stack = l->exception_guard + PAGE;
+	l->fdt = l->exception_stack + EXCEPTION_STACK;
+	l->heap = l->fdt + ALIGN_UP(fdt_size, PAGE);
+	l->tables = l->heap + CONFIG_HEAP_SIZE;
+	l->end = l->tables + tables_size;
+}
+
+static int name_layout(struct memmap *map, const struct layout *l)
+{
+	uint64_t text = l->base, rodata = l->base + (uint64_t)(_text_end - _image_start);
+	uint64_t data = l->base + (uint64_t)(_data_start - _image_start);
+	const struct {
+		const char *name;
+		uint64_t from, to;
+		enum mem_role role;
+	} pieces[] = {
+		{ "text", text, rodata, MEM_ROLE_TEXT },
+		{ "rodata", rodata, data, MEM_ROLE_RODATA },
+		{ "data", data, l->guard, MEM_ROLE_DATA },
+		{ "stack guard", l->guard, l->stack, MEM_ROLE_GUARD },
+		{ "stack", l->stack, l->exception_guard, MEM_ROLE_STACK },
+		{ "exception stack guard", l->exception_guard, l->exception_stack, MEM_ROLE_GUARD },
+		{ "exception stack", l->exception_stack, l->fdt, MEM_ROLE_STACK },
+		{ "control devicetree", l->fdt, l->heap, MEM_ROLE_FDT },
+		{ "heap", l->heap, l->tables, MEM_ROLE_DATA },
+		{ "translation tables", l->tables, l->end, MEM_ROLE_TABLES },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+		int ret = memmap_add(map, pieces[i].name, pieces[i].from,
+				     pieces[i].to - pieces[i].from, pieces[i].role, NULL);
+
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* In whole 2 MiB blocks, because that is how the first map has them. */
+static void reserve_blocks(struct memmap *map, const char *name, uint64_t from, uint64_t to)
+{
+	from = ALIGN_DOWN(from, MIB(2));
+	to = ALIGN_UP(to, MIB(2));
+	memmap_reserve(map, name, from, to - from, MEM_ROLE_FIRMWARE);
+}
+
+/*
+ * The old image, and the devicetree where it was found, are in use until the
+ * switch: the new place must not overlap them. Both are free afterwards.
+ */
+static int choose_place(struct memmap *map, struct layout *l, const void *fdt, uint64_t tables_size)
+{
+	struct memmap_want want = { .align = MIB(2), .hi = RELOC_CEILING, .from_top = true };
+	uint64_t base;
+	int ret;
+
+	plan_layout(l, 0, fdt_used_size(fdt), tables_size);
+	want.size = l->end;
+	reserve_blocks(map, "old image", (uint64_t)_image_start, (uint64_t)_image_end);
+	reserve_blocks(map, "old devicetree", (uint64_t)fdt, (uint64_t)fdt + fdt_totalsize(fdt));
+	ret = memmap_find_free(map, &want, &base);
+	if (ret == -ENOMEM) {
+		want.hi = 0;
+		ret = memmap_find_free(map, &want, &base);
+	}
+	memmap_remove(map, "old image");
+	memmap_remove(map, "old devicetree");
+	if (ret)
+		return ret;
+	plan_layout(l, base, fdt_used_size(fdt), tables_size);
+	return name_layout(map, l);
+}
+
+/* --- moving ------------------------------------------------------------------------------ */
+
+static void move_image(const struct layout *l)
+{
+	char *dest = (char *)l->base;
+	size_t used = machine_dt.count * sizeof(dt_store[0]);
+
+	memcpy(dest, _image_start, (size_t)(_bss_end - _image_start));
+	memcpy(dest + ((char *)dt_store - _image_start), dt_store, used);
+	apply_relocations(dest, l->base);
+}
+
+static void *moved(const struct layout *l, const void *p)
+{
+	return (void *)(l->base + (uint64_t)((const char *)p - _image_start));
+}
+
+static void move_fdt(const struct layout *l)
+{
+	struct dt *dt = moved(l, &machine_dt);
+	uint32_t used = fdt_used_size(dt->fdt);
+
+	memcpy((void *)l->fdt, dt->fdt, used);
+	fdt_set_totalsize((void *)l->fdt, used);
+	dt->node = moved(l, dt_store);
+	dt_rebase(dt, (void *)l->fdt);
+}
+
+void debug_relocated(uint64_t base)
+{
+	__asm__ volatile("" : : "r"(base));
+}
+
+void boot_relocated(uint64_t base)
+{
+	set_thread_pointer();
+	mmu_adopt();
+	reloc_base = base;
+	debug_relocated(base);
+	slipway_main(&machine_dt);
+}
+
+static void jump(const struct layout *l)
+{
+	struct world w = {
+		.sctlr = sctlr_running(),
+		.mair = xlat_mair(),
+		.sp = l->exception_guard,
+		.exception_sp = l->fdt,
+		.vbar = (uint64_t)moved(l, vectors),
+		.entry = (uint64_t)moved(l, (void *)(uintptr_t)boot_relocated),
+		.arg = l->base,
+		.resume = (uint64_t)moved(l, switch_resume),
+	};
+	const struct xlat *tables = moved(l, mmu_tables());
+
+	w.ttbr0 = tables->root;
+	w.tcr = xlat_tcr(&tables->fmt);
+	/* fetched with the MMU off next, and through the I-cache after */
+	cache_clean_poc((void *)l->base, (size_t)(_text_end - _image_start));
+	switch_world(&w);
+}
+
+void boot_cached(const struct entry_state *entry)
+{
+	struct memmap *map = mem_map();
+	struct layout layout;
+	uint64_t tables_size;
+	const void *fdt;
+	int ret;
+
+	memset(_bss_start, 0, (size_t)(_bss_end - _bss_start));
+	apply_relocations(_image_start, (uint64_t)_image_start);
+	set_thread_pointer();
+	fdt = find_fdt(entry);
+	if (!fdt)
+		give_up("no devicetree, neither in x0 nor where the board has it", -ENOENT);
+	ret = dt_index(&machine_dt, fdt, dt_store, MAX_DT_NODES);
+	if (ret)
+		give_up("the devicetree is not usable", ret);
+	ret = dt_memory(&machine_dt, map);
+	if (ret)
+		give_up("no usable memory in the devicetree", ret);
+	ret = mmu_collect_mmio(&machine_dt);
+	if (ret)
+		give_up("device registers", ret);
+	tables_size = mmu_tables_size();
+	ret = choose_place(map, &layout, fdt, tables_size);
+	if (ret)
+		give_up("RAM too small, or all of it reserved", ret);
+	ret = early_map_range(layout.base, layout.end - layout.base);
+	if (!ret)
+		ret = mmu_build(layout.tables, tables_size);
+	if (ret)
+		give_up("the memory map could not be made", ret);
+	move_image(&layout);
+	move_fdt(&layout);
+	jump(&layout);
+	cpu_halt();
+}

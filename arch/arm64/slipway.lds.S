@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One image, linked at 0 and position independent:
+ *
+ *   text | rodata | data | bss | noinit | early
+ *
+ * The file ends with data. [start of text, end of bss) moves when the program
+ * relocates itself; of noinit only what is in use does; early (first stack and
+ * first tables) stays behind. Boundaries where permissions change are aligned
+ * to the largest granule that the configuration uses.
+ */
+#define PAGE 0x1000
+
+OUTPUT_FORMAT(elf64-littleaarch64)
+OUTPUT_ARCH(aarch64)
+ENTRY(_start)
+
+PHDRS
+{
+	text PT_LOAD FLAGS(5);
+	rodata PT_LOAD FLAGS(4);
+	data PT_LOAD FLAGS(6);
+	tls PT_TLS FLAGS(4);
+	dynamic PT_DYNAMIC FLAGS(4);
+}
+
+SECTIONS
+{
+	. = 0;
+	_image_start = .;
+	.text : {
+		*(.text.start)
+		*(.text .text.*)
+		. = ALIGN(PAGE);
+	} :text
+	_text_end = .;
+
+	_rodata_start = .;
+	.rodata : {
+		/* the part that stays at EL3: a unit of its own, copied away as it is */
+		. = ALIGN(0x1000);
+		_el3_start = .;
+		KEEP(*el3_vectors.o(.el3vectors))
+		*el3_resident.o(.text .text.* .rodata .rodata.* .data .data.*)
+		. = ALIGN(16);
+		_el3_end = .;
+		*(.rodata .rodata.*)
+		*symtab.o(.rodata .rodata.*)
+	} :rodata
+	.dynamic : { *(.dynamic) } :rodata :dynamic
+	.dynsym : { *(.dynsym) } :rodata
+	.dynstr : { *(.dynstr) } :rodata
+	.hash : { *(.hash) } :rodata
+	.gnu.hash : { *(.gnu.hash) } :rodata
+	.rela.dyn : {
+		_rela_start = .;
+		*(.rela .rela.*)
+		_rela_end = .;
+	} :rodata
+	. = ALIGN(PAGE);
+	_rodata_end = .;
+
+	_data_start = .;
+	.tdata : { *(.tdata .tdata.*) } :data :tls
+	.tbss : { *(.tbss .tbss.*) } :data :tls
+	.data : {
+		/* one pool for thread-local data: there is one thread */
+		. = ALIGN(16);
+		*(.data.rel.ro .data.rel.ro.*)
+		*(.got .got.plt)
+		*(.data .data.*)
+		. = ALIGN(16);
+	} :data
+	_data_end = .;
+
+	.bss (NOLOAD) : {
+		. = ALIGN(16);
+		_bss_start = .;
+		_tls_start = .;
+		. += 64;
+		_tls_end = .;
+		*(.bss .bss.* COMMON)
+		. = ALIGN(64);
+		_bss_end = .;
+	} :data
+	.noinit (NOLOAD) : {
+		*(.noinit .noinit.*)
+		. = ALIGN(PAGE);
+		_noinit_end = .;
+	} :data
+	.early (NOLOAD) : {
+		*(.early .early.*)
+		. = ALIGN(PAGE);
+	} :data
+	_image_end = .;
+
+	_image_size = ABSOLUTE(_image_end - _image_start);   /* for the Image header */
+
+	/DISCARD/ : {
+		*(.comment .note .note.* .interp .eh_frame .eh_frame_hdr .ARM.attributes)
+		*(.gnu.version*)
+	}
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The exception vectors of the running program, at EL1 or EL2. Ordinary code
+ * runs on SP_EL0, exceptions on SP_ELx: a stack overflow or a misaligned SP is
+ * then an ordinary report. An exception from SP_ELx means that the report
+ * itself failed; it gets the emergency stack.
+ */
+#include "asm.h"
+#include "frame.h"
+
+	.macro	save_and_go kind
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp]
+	mov	x0, #\kind
+	b	common
+	.endm
+
+	.macro	from_sp_el0 kind
+	.balign	0x80
+	save_and_go \kind
+	.endm
+
+	.macro	from_sp_elx kind
+	.balign	0x80
+	msr	TPIDRRO_EL0, x0             /* free here: no user code runs */
+	adr_l	x0, emergency_stack_top
+	mov	sp, x0
+	mrs	x0, TPIDRRO_EL0
+	save_and_go \kind
+	.endm
+
+	.section .text.vectors, "ax"
+	.balign	0x800
+	.global	vectors
+	.hidden	vectors
+vectors:
+	from_sp_el0 0
+	from_sp_el0 1
+	from_sp_el0 2
+	from_sp_el0 3
+	from_sp_elx 4
+	from_sp_elx 5
+	from_sp_elx 6
+	from_sp_elx 7
+	/* from a lower EL: nothing of ours runs there */
+	from_sp_el0 8
+	from_sp_el0 9
+	from_sp_el0 10
+	from_sp_el0 11
+	from_sp_el0 12
+	from_sp_el0 13
+	from_sp_el0 14
+	from_sp_el0 15
+
+	.balign	0x80
+LOCAL_FUNC(common)
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x19, [sp, #144]
+	stp	x20, x21, [sp, #160]
+	stp	x22, x23, [sp, #176]
+	stp	x24, x25, [sp, #192]
+	stp	x26, x27, [sp, #208]
+	stp	x28, x29, [sp, #224]
+	mrs	x9, SP_EL0
+	stp	x30, x9, [sp, #240]
+	mrs	x9, CurrentEL
+	cmp	x9, #(1 << 2)
+	b.eq	1f
+	mrs	x2, ELR_EL2
+	mrs	x3, SPSR_EL2
+	mrs	x4, ESR_EL2
+	mrs	x5, FAR_EL2
+	b	2f
+1:	mrs	x2, ELR_EL1
+	mrs	x3, SPSR_EL1
+	mrs	x4, ESR_EL1
+	mrs	x5, FAR_EL1
+2:	stp	x2, x3, [sp, #FRAME_ELR]
+	stp	x4, x5, [sp, #FRAME_ESR]
+	mov	x1, sp
+	bl	fault_handle                /* (vector, frame); returns to resume at frame->elr */
+
+	/* only the registers that a call of C code takes arguments in: we return into a function */
+	ldp	x2, x3, [sp, #FRAME_ELR]
+	mrs	x9, CurrentEL
+	cmp	x9, #(1 << 2)
+	b.eq	1f
+	msr	ELR_EL2, x2
+	msr	SPSR_EL2, x3
+	b	2f
+1:	msr	ELR_EL1, x2
+	msr	SPSR_EL1, x3
+2:	ldp	x0, x1, [sp]
+	add	sp, sp, #FRAME_SIZE
+	eret
+END(common)
+
+	.section .bss.emergency_stack, "aw", %nobits
+	.balign	16
+	.space	0x1800
+emergency_stack_top:

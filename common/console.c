@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <common/console.h>
+
+#include <common/console_setup.h>
+#include <drivers/device.h>
+#include <drivers/serial.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CTRL_C     0x03
+#define KEPT_BYTES 64      /* typed ahead while something was running; a power of two */
+
+/* NULL: the board's early UART, which needs no set-up. */
+static const struct serial *port;
+
+static const struct serial *current(void)
+{
+	return port ? port : &early_serial;
+}
+
+/* --- output: picolibc's stdio calls this for each byte ---------------------- */
+
+static int put(char c, FILE *file)
+{
+	const struct serial *s = current();
+
+	if (c == '\n')
+		s->ops->putc(s->base, '\r');
+	s->ops->putc(s->base, c);
+	return (unsigned char)c;
+}
+
+static int get(FILE *file)
+{
+	return console_getc();
+}
+
+static FILE console_file = FDEV_SETUP_STREAM(put, get, NULL, _FDEV_SETUP_RW);
+
+FILE *const stdin = &console_file;
+FILE *const stdout = &console_file;
+FILE *const stderr = &console_file;
+
+void console_drain(void)
+{
+	const struct serial *s = current();
+
+	s->ops->drain(s->base);
+}
+
+/* --- input ----------------------------------------------------------------------- */
+
+static struct {
+	uint8_t byte[KEPT_BYTES];
+	unsigned int head, tail;
+} kept;
+
+static void keep(int c)
+{
+	if (kept.tail - kept.head < KEPT_BYTES)
+		kept.byte[kept.tail++ % KEPT_BYTES] = (uint8_t)c;
+}
+
+bool console_tstc(void)
+{
+	const struct serial *s = current();
+
+	return kept.tail != kept.head || s->ops->rx_ready(s->base);
+}
+
+int console_getc(void)
+{
+	const struct serial *s = current();
+	int c;
+
+	if (kept.tail != kept.head)
+		return kept.byte[kept.head++ % KEPT_BYTES];
+	do
+		c = s->ops->getc(s->base);
+	while (c < 0);      /* nothing there yet, or a byte that the line has damaged */
+	return c;
+}
+
+bool console_ctrlc(void)
+{
+	const struct serial *s = current();
+	bool seen = false;
+
+	while (s->ops->rx_ready(s->base)) {
+		int c = s->ops->getc(s->base);
+
+		if (c == CTRL_C) {
+			seen = true;
+			kept.head = kept.tail;
+		} else if (c >= 0) {
+			keep(c);
+		}
+	}
+	return seen;
+}
+
+/* --- which port --------------------------------------------------------------------- */
+
+void console_init(const struct dt *dt)
+{
+	const struct dt_node *chosen = dt_find_path(dt, "/chosen");
+	const char *path = chosen ? dt_prop_str(dt, chosen, "stdout-path") : NULL;
+	const struct dt_node *node = path ? dt_find_path(dt, path) : NULL;
+	struct device *dev;
+	size_t count;
+
+	early_serial.ops->init(early_serial.base);
+	dev = device_list(&count);
+	for (size_t i = 0; node && i < count; i++) {
+		if (dev[i].node != node || device_probe(&dev[i]))
+			continue;
+		port = dev[i].priv;
+		return;
+	}
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Load addresses for scripts that want some. They are computed from the memory
+ * map, so that no machine has a kernel that grows into its initrd because
+ * somebody once chose a number.
+ */
+#include <arch/mmu.h>
+#include <common/env_default.h>
+#include <common/env.h>
+#include <errno.h>
+#include <lib/util.h>
+
+#define SMALL_FILES   MIB(4)     /* script and devicetree, at the end */
+#define KERNEL_MAX    MIB(256)   /* more is not set aside for a kernel */
+
+/* The largest free stretch of RAM; below 4 GiB if that is large enough for everything. */
+static uint64_t largest_free(uint64_t *size)
+{
+	struct memmap_want want = { .align = MIB(2) };
+	uint64_t base = 0, found = 0, at;
+
+	for (int bit = 47; bit >= 21; bit--) {
+		want.size = found + BIT(bit);
+		if (memmap_find_free(mem_map(), &want, &at))
+			continue;
+		found = want.size;
+		base = at;
+	}
+	*size = found;
+	return base;
+}
+
+int env_machine_variables(const struct dt *dt)
+{
+	uint64_t size, base = largest_free(&size), kernel_room;
+	int ret;
+
+	if (size < MIB(16))
+		return -ENOMEM;
+	kernel_room = MIN(ALIGN_DOWN((size - SMALL_FILES) / 5 * 2, MIB(2)), KERNEL_MAX);
+	ret = env_set_hex("kernel_addr_r", base);
+	ret = ret ? ret : env_set_hex("loadaddr", base);
+	ret = ret ? ret : env_set_hex("ramdisk_addr_r", base + kernel_room);
+	ret = ret ? ret : env_set_hex("fdt_addr_r", base + size - SMALL_FILES);
+	ret = ret ? ret : env_set_hex("scriptaddr", base + size - SMALL_FILES / 2);
+	return ret ? ret : env_set_hex("fdtcontroladdr", (unsigned long)dt->fdt);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The boot order, in one function. Everything before it is in arch/: enter,
+ * first map, memory map, relocation, final map.
+ */
+#include <arch/main.h>
+#include <arch/psci.h>
+#include <board.h>
+#include <common/autoboot.h>
+#include <common/console_setup.h>
+#include <common/env.h>
+#include <common/env_default.h>
+#include <common/shell.h>
+#include <common/version.h>
+#include <drivers/device.h>
+#include <lib/errname.h>
+#include <lib/util.h>
+#include <stdio.h>
+
+static const struct dt *tree;
+
+static int bind_devices(void)
+{
+	return device_bind_all(tree);
+}
+
+static int start_console(void)
+{
+	console_init(tree);
+	return 0;
+}
+
+static int find_psci(void)
+{
+	psci_init(tree);
+	return 0;
+}
+
+static int banner(void)
+{
+	const struct dt_node *root = &tree->node[0];
+	const char *model = dt_prop_str(tree, root, "model");
+
+	printf("\n%s\n%s\n", slipway_version, model ? model : board.name);
+	return 0;
+}
+
+static int default_environment(void)
+{
+	int ret = env_reset(env_default_text, env_default_size);
+
+	return ret ? ret : env_machine_variables(tree);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void);
+} steps[] = {
+	{ "bind devices", bind_devices },
+	{ "console", start_console },
+	{ "PSCI", find_psci },
+	{ "banner", banner },
+	{ "environment", default_environment },
+	{ "autoboot", autoboot },      /* comes back when nothing was booted */
+};
+
+void slipway_main(const struct dt *dt)
+{
+	tree = dt;
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		int ret = steps[i].run();
+
+		if (ret)
+			printf("start: %s: " ERR_FMT "\n", steps[i].name, ERR_ARG(ret));
+	}
+	shell_interactive();
+}

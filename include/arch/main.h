@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one function that arch calls upwards. */
+#ifndef ARCH_MAIN_H
+#define ARCH_MAIN_H
+
+#include <lib/dt.h>
+
+/*
+ * The program proper: relocated, MMU and caches on with the final map, normal
+ * code on SP_EL0, the memory map filled. DT is the machine's devicetree in
+ * memory of ours; it stays valid and unchanged.
+ */
+void slipway_main(const struct dt *dt) __attribute__((noreturn));
+
+#endif

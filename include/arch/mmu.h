@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Slipway's own mappings: VA = PA for everything, by role of the memory map.
+ */
+#ifndef ARCH_MMU_H
+#define ARCH_MMU_H
+
+#include <lib/memmap.h>
+#include <lib/xlat.h>
+
+/* The machine's memory map. Loads and reservations are made in it. */
+struct memmap *mem_map(void);
+
+/*
+ * Maps device registers (Device-nGnRE, never executable), widened to whole
+ * pages, and enters them into the memory map. What is mapped already is fine.
+ * -EEXIST when RAM is in the way, -ERANGE beyond the reachable address space,
+ * -ENOMEM when table memory ran out.
+ */
+int mmio_map(const char *name, uint64_t base, uint64_t size);
+
+/* The tables that are in force, for lookups and dumps. */
+const struct xlat *mmu_tables(void);
+
+#endif

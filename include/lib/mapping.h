@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the memory map to regions for the page tables: every byte of RAM that
+ * may be mapped, by role, and device registers; neighbours with the same
+ * attributes merged, so that they get large blocks.
+ *
+ * Pure; host-tested.
+ */
+#ifndef LIB_MAPPING_H
+#define LIB_MAPPING_H
+
+#include <lib/memmap.h>
+#include <lib/xlat.h>
+
+/*
+ * Fills OUT with VA = PA regions in pages of PAGE_SIZE; returns their number
+ * or -ENOSPC. What must not be mapped (no-map, guards) loses the whole pages
+ * it touches. The page at address 0 is left out, so that a null pointer
+ * faults. Nothing at or above LIMIT is mapped.
+ */
+int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t limit,
+			struct mem_region *out, size_t max);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <lib/mapping.h>
+
+#include <errno.h>
+#include <lib/util.h>
+
+struct list {
+	struct mem_region *out;
+	size_t n, max;
+	uint64_t page, limit;
+};
+
+static int emit(struct list *l, const char *name, uint64_t lo, uint64_t hi, enum mem_type type,
+		enum mem_perm perm)
+{
+	lo = lo == 0 ? l->page : lo;
+	hi = MIN(hi, l->limit);
+	if (lo >= hi)
+		return 0;
+	if (l->n == l->max)
+		return -ENOSPC;
+	l->out[l->n++] = (struct mem_region){ name, { lo }, { lo }, hi - lo, type, perm };
+	return 0;
+}
+
+/* Ordinary RAM whatever owns it, unless the role says otherwise. */
+static bool is_plain(enum mem_role role)
+{
+	return mem_role_mapped(role) && role != MEM_ROLE_TEXT && role != MEM_ROLE_RODATA &&
+	       role != MEM_ROLE_MMIO;
+}
+
+static int map_bank(struct list *l, const struct memmap *map, const struct memrange *bank)
+{
+	uint64_t cursor = ALIGN_UP(bank->base, l->page);
+	uint64_t end = ALIGN_DOWN(bank->base + bank->size, l->page);
+	int ret = 0;
+
+	for (size_t i = 0; i < map->nranges && !ret; i++) {
+		const struct memrange *r = &map->range[i];
+		uint64_t lo = ALIGN_DOWN(r->base, l->page);
+		uint64_t hi = ALIGN_UP(r->base + r->size, l->page);
+
+		if (is_plain(r->role) || hi <= cursor || lo >= end)
+			continue;
+		if (lo > cursor)
+			ret = emit(l, "RAM", cursor, lo, MEM_NORMAL, MEM_RW);
+		if (!ret && mem_role_mapped(r->role))
+			ret = emit(l, r->name, MAX(lo, cursor), MIN(hi, end), MEM_NORMAL,
+				   r->role == MEM_ROLE_TEXT ? MEM_RX : MEM_RO);
+		cursor = MAX(cursor, hi);
+	}
+	if (!ret && cursor < end)
+		ret = emit(l, "RAM", cursor, end, MEM_NORMAL, MEM_RW);
+	return ret;
+}
+
+int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t limit,
+			struct mem_region *out, size_t max)
+{
+	struct list l = { out, 0, max, page_size, limit };
+	int ret = 0;
+
+	for (size_t i = 0; i < map->nbanks && !ret; i++)
+		ret = map_bank(&l, map, &map->bank[i]);
+	for (size_t i = 0; i < map->nranges && !ret; i++) {
+		const struct memrange *r = &map->range[i];
+
+		if (r->role == MEM_ROLE_MMIO)
+			ret = emit(&l, r->name, ALIGN_DOWN(r->base, page_size),
+				   ALIGN_UP(r->base + r->size, page_size), MEM_DEVICE_nGnRE,
+				   MEM_RW);
+	}
+	return ret ? ret : (int)l.n;
+}
