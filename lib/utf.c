@@ -51,8 +51,10 @@ static uint32_t next_code_point(const uint8_t *src, size_t left, size_t *used)
 	uint32_t low;
 
 	*used = 1;
+	if (unit < 0x20 || unit == 0x7f || is_low_surrogate(unit))
+		return REPLACEMENT;
 	if (!is_high_surrogate(unit))
-		return is_low_surrogate(unit) ? REPLACEMENT : unit;
+		return unit;
 	low = left > 1 ? get_le16(src + 2) : 0;
 	if (!is_low_surrogate(low))
 		return REPLACEMENT;

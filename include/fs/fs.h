@@ -17,6 +17,7 @@
 #include <lib/table.h>
 
 #define FS_NAME_MAX 255     /* bytes of UTF-8, without the NUL */
+#define FS_PATH_DEPTH 32    /* directories within each other that fs_open() follows */
 
 enum fs_node_type { FS_FILE, FS_DIR, FS_SYMLINK, FS_OTHER };
 
@@ -81,17 +82,21 @@ struct fs {
 
 TABLE_DECLARE(const struct fs_type, filesystems);
 
-/* Finds the format of the volume and opens it. -ENODEV when no format knows it. */
+/*
+ * Finds the format of the volume and opens it. -ENODEV when no format knows
+ * it, -ERANGE when the volume is empty or not inside the device.
+ */
 int fs_mount(struct fs *fs, struct blk_dev *dev, uint64_t start, uint64_t sectors);
 void fs_unmount(struct fs *fs);
 
 /*
  * Resolves an absolute or relative-to-root path ("/boot/Image", "Image").
- * -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ELOOP.
+ * ".." goes up, from the root to itself. -ENOENT, -ENOTDIR, -ENAMETOOLONG
+ * (also for more than FS_PATH_DEPTH names), -ELOOP.
  */
 int fs_open(struct fs *fs, const char *path, struct fs_node *out);
 
-/* Wrappers over fs_type with argument checks. */
+/* Wrappers over fs_type with argument checks: -ENOTDIR; -EISDIR, -EINVAL, -ERANGE at the file's end. */
 int fs_readdir(const struct fs_node *dir,
 	       int (*visit)(const struct fs_dirent *entry, void *ctx), void *ctx);
 int fs_map(const struct fs_node *file, uint64_t offset, struct fs_run *out);
@@ -101,5 +106,8 @@ int fs_map(const struct fs_node *file, uint64_t offset, struct fs_run *out);
  * (short only at the end of the file) or a negative errno.
  */
 int64_t fs_read(const struct fs_node *file, uint64_t offset, void *buf, uint64_t len);
+
+/* The names of all formats of this build, for messages: "fat, ext4". BUF always ends in a NUL. */
+void fs_list_formats(char *buf, size_t size);
 
 #endif

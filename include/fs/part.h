@@ -20,8 +20,9 @@ struct partition {
 	char name[37 * 3];        /* GPT name as UTF-8; "" for MBR */
 	char uuid[37];            /* PARTUUID: GPT unique GUID, or "SSSSSSSS-NN" */
 	char type_uuid[37];       /* GPT type GUID; "" for MBR */
+	uint64_t attributes;      /* of GPT (UEFI 5.3.3); 0 for MBR */
 	uint8_t mbr_type;         /* MBR type byte; 0 for GPT */
-	bool bootable;            /* MBR active flag, GPT legacy-BIOS-bootable attribute */
+	bool bootable;            /* MBR: active; GPT: legacy-BIOS-bootable, or an EFI system partition */
 };
 
 struct part_table {
@@ -32,9 +33,13 @@ struct part_table {
 };
 
 /*
- * Reads DEV's partition table. A disk without any gives scheme PART_NONE and 0.
- * A GPT whose primary header is damaged is read from its backup, with a
- * warning. -EIO, -ENOMEM, -EBADMSG (damaged beyond use; a message says where).
+ * Reads DEV's partition table. A disk without any gives scheme PART_NONE and 0:
+ * that includes a FAT filesystem on the whole disk, whose boot sector looks
+ * like an MBR. A GPT whose primary header is damaged is read from its backup,
+ * with a warning. Entries that lie outside the disk are left out (or cut, when
+ * they begin inside), with a warning. Extended partitions are listed and
+ * followed. -EIO, -ENOMEM, -ENOTSUP, -EBADMSG (damaged beyond
+ * use); a message says where. To be freed only when 0 was returned.
  */
 int part_read(struct blk_dev *dev, struct part_table *table);
 void part_free(struct part_table *table);
