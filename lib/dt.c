@@ -252,6 +252,17 @@ static int translate_up(const struct dt *dt, const struct dt_node *bus, uint64_t
 	return -ERANGE;
 }
 
+int dt_translate(const struct dt *dt, const struct dt_node *bus, uint64_t *addr, uint64_t size)
+{
+	for (; bus->parent >= 0; bus = &dt->node[bus->parent]) {
+		int ret = translate_up(dt, bus, addr, size);
+
+		if (ret)
+			return ret;
+	}
+	return range_wraps(*addr, size) ? -ERANGE : 0;
+}
+
 int dt_reg(const struct dt *dt, const struct dt_node *node, unsigned int idx, uint64_t *base,
 	   uint64_t *size)
 {
@@ -273,13 +284,7 @@ int dt_reg(const struct dt *dt, const struct dt_node *node, unsigned int idx, ui
 	if (!read_cells(p, bus->addr_cells, base) ||
 	    !read_cells(p + 4u * bus->addr_cells, bus->size_cells, size))
 		return -ERANGE;
-	for (; bus->parent >= 0; bus = &dt->node[bus->parent]) {
-		int ret = translate_up(dt, bus, base, *size);
-
-		if (ret)
-			return ret;
-	}
-	return range_wraps(*base, *size) ? -ERANGE : 0;
+	return dt_translate(dt, bus, base, *size);
 }
 
 static const struct dt_node *child_named(const struct dt *dt, int16_t parent, const char *name,

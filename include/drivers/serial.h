@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Serial ports, as the console sees them. A driver makes one instance per
- * device; the early console uses the same operations before anything is
- * probed, so they may neither allocate nor depend on initialised data.
+ * device (device.priv of a probed DEV_SERIAL device points to it); the early
+ * console uses the same operations before anything is probed, so they may
+ * neither allocate nor depend on initialised data.
  */
 #ifndef DRIVERS_SERIAL_H
 #define DRIVERS_SERIAL_H
@@ -11,8 +12,10 @@
 #include <stdint.h>
 
 struct serial_ops {
-	void (*putc)(uint64_t base, char c);     /* waits for room in the FIFO */
-	int (*getc)(uint64_t base);              /* a byte, or -EAGAIN when none waits, -EIO on a line error */
+	/* Makes the port work in both directions where it does not yet. Keeps the line speed. */
+	void (*init)(uint64_t base);
+	void (*put)(uint64_t base, char c);      /* waits for room in the FIFO */
+	int (*get)(uint64_t base);               /* a byte, or -EAGAIN when none waits, -EIO on a line error */
 	bool (*rx_ready)(uint64_t base);
 	void (*drain)(uint64_t base);            /* waits until everything has left the wire */
 };

@@ -65,6 +65,12 @@ bool dt_compatible(const struct dt_node *node, const char *compatible);
 int dt_reg(const struct dt *dt, const struct dt_node *node, unsigned int idx,
 	   uint64_t *base, uint64_t *size);
 
+/*
+ * An address of SIZE bytes as BUS's children see it becomes a CPU physical
+ * address, through the ranges of BUS and of every parent. Errors as dt_reg().
+ */
+int dt_translate(const struct dt *dt, const struct dt_node *bus, uint64_t *addr, uint64_t size);
+
 /* By absolute path, by alias or path with optional ":options" (stdout-path form), by phandle; or NULL. */
 const struct dt_node *dt_find_path(const struct dt *dt, const char *path);
 const struct dt_node *dt_find_phandle(const struct dt *dt, uint32_t phandle);
