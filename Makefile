@@ -89,9 +89,11 @@ BOARD_DIR := board/$(patsubst "%",%,$(CONFIG_BOARD_DIR))
 #   table-NAME-y     members of the generated table NAME
 obj-y   :=
 early-y :=
-tables  := commands drivers filesystems
+tables  := commands drivers filesystems pci_drivers virtio_drivers
 
-rooms := arch/$(ARCH) lib drivers fs boot common cmd $(BOARD_DIR)
+rooms := arch/$(ARCH) lib drivers fs boot common cmd
+# make reads this file once before auto.conf exists, makes that, and starts again
+rooms += $(if $(CONFIG_BOARD_DIR),$(BOARD_DIR))
 include $(addsuffix /Makefile,$(rooms))
 
 # --- tools and flags ----------------------------------------------------------
@@ -117,7 +119,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 
 VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
-	    -Iinclude -I$(O)/generated -include $(O)/generated/autoconf.h \
+	    -Iinclude -I$(O)/generated -include $(O)/generated/autoconf.h -include include/lib/hidden.h \
 	    -I$(LIBFDT_DIR)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
@@ -128,7 +130,7 @@ CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common
 # freestanding would hide what the compiler knows of memcpy and friends
 CFLAGS += -fbuiltin
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
-	    -Wpointer-arith -Wno-unused-parameter
+	    -Wpointer-arith -Wno-unused-parameter -Wno-format-truncation
 ifneq ($(LLVM),)
   CFLAGS += -Wno-gnu-folding-constant
   CPPFLAGS += -D__ELF__

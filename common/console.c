@@ -26,8 +26,8 @@ static int put(char c, FILE *file)
 	const struct serial *s = current();
 
 	if (c == '\n')
-		s->ops->putc(s->base, '\r');
-	s->ops->putc(s->base, c);
+		s->ops->put(s->base, '\r');
+	s->ops->put(s->base, c);
 	return (unsigned char)c;
 }
 
@@ -77,7 +77,7 @@ int console_getc(void)
 	if (kept.tail != kept.head)
 		return kept.byte[kept.head++ % KEPT_BYTES];
 	do
-		c = s->ops->getc(s->base);
+		c = s->ops->get(s->base);
 	while (c < 0);      /* nothing there yet, or a byte that the line has damaged */
 	return c;
 }
@@ -88,7 +88,7 @@ bool console_ctrlc(void)
 	bool seen = false;
 
 	while (s->ops->rx_ready(s->base)) {
-		int c = s->ops->getc(s->base);
+		int c = s->ops->get(s->base);
 
 		if (c == CTRL_C) {
 			seen = true;

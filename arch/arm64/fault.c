@@ -85,7 +85,7 @@ static void print_backtrace(const struct frame *f)
 	printf("backtrace:\n  %016" PRIx64 " ", f->elr);
 	print_symbol(f->elr);
 	printf("\n  %016" PRIx64 " ", f->x[30]);
-	print_symbol(f->x[30]);
+	print_symbol(f->x[30] - 4);
 	putchar('\n');
 	for (int i = 0; i < MAX_BACKTRACE && readable(fp); i++) {
 		const uint64_t *record = (const uint64_t *)fp;
@@ -93,7 +93,7 @@ static void print_backtrace(const struct frame *f)
 		if (!record[1])
 			break;
 		printf("  %016" PRIx64 " ", record[1]);
-		print_symbol(record[1]);
+		print_symbol(record[1] - 4);    /* the call, not what follows it */
 		putchar('\n');
 		if (record[0] <= fp)      /* the stack grows down: callers lie above */
 			break;

@@ -24,19 +24,22 @@ PHDRS
 	dynamic PT_DYNAMIC FLAGS(4);
 }
 
+/* Boundaries are defined inside sections: outside they would be absolute numbers. */
 SECTIONS
 {
 	. = 0;
-	_image_start = .;
 	.text : {
-		*(.text.start)
+		_image_start = .;
+		KEEP(*(.text.start))
+		QUAD(_image_end - _image_start)   /* the Image header's image_size */
+		KEEP(*(.text.start.rest))
 		*(.text .text.*)
 		. = ALIGN(PAGE);
+		_text_end = .;
 	} :text
-	_text_end = .;
 
-	_rodata_start = .;
 	.rodata : {
+		_rodata_start = .;
 		/* the part that stays at EL3: a unit of its own, copied away as it is */
 		. = ALIGN(0x1000);
 		_el3_start = .;
@@ -56,29 +59,27 @@ SECTIONS
 		_rela_start = .;
 		*(.rela .rela.*)
 		_rela_end = .;
+		. = ALIGN(PAGE);
+		_rodata_end = .;
 	} :rodata
-	. = ALIGN(PAGE);
-	_rodata_end = .;
 
-	_data_start = .;
-	.tdata : { *(.tdata .tdata.*) } :data :tls
-	.tbss : { *(.tbss .tbss.*) } :data :tls
 	.data : {
-		/* one pool for thread-local data: there is one thread */
-		. = ALIGN(16);
+		_data_start = .;
 		*(.data.rel.ro .data.rel.ro.*)
 		*(.got .got.plt)
 		*(.data .data.*)
 		. = ALIGN(16);
+		_data_end = .;
 	} :data
-	_data_end = .;
+	.tdata : { *(.tdata .tdata.*) } :data :tls
+	.tbss : { *(.tbss .tbss.*) } :data :tls
 
 	.bss (NOLOAD) : {
 		. = ALIGN(16);
 		_bss_start = .;
+		/* thread-local storage: there is one thread */
 		_tls_start = .;
 		. += 64;
-		_tls_end = .;
 		*(.bss .bss.* COMMON)
 		. = ALIGN(64);
 		_bss_end = .;
@@ -91,13 +92,13 @@ SECTIONS
 	.early (NOLOAD) : {
 		*(.early .early.*)
 		. = ALIGN(PAGE);
+		_image_end = .;
 	} :data
-	_image_end = .;
-
-	_image_size = ABSOLUTE(_image_end - _image_start);   /* for the Image header */
 
 	/DISCARD/ : {
 		*(.comment .note .note.* .interp .eh_frame .eh_frame_hdr .ARM.attributes)
 		*(.gnu.version*)
 	}
 }
+
+ASSERT(SIZEOF(.tdata) == 0 && SIZEOF(.tbss) <= 64, "thread-local data: give it room at _tls_start and initialise it")

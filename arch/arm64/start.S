@@ -22,13 +22,16 @@ FUNC(_start)
 	b	entry                       /* code0 */
 	.long	0                           /* code1 */
 	.quad	0                           /* text_offset */
-	.quad	_image_size                 /* image_size: with bss, first stack and first tables */
+	/* image_size, with bss, first stack and first tables: a number that only the linker script can write */
+END(_start)
+
+	.section .text.start.rest, "ax"
 	.quad	0xa                         /* flags: little-endian, 4K pages, anywhere in memory */
 	.quad	0, 0, 0                     /* res2..res4 */
 	.ascii	"ARM\x64"                   /* magic */
 	.long	0                           /* res5: no PE header */
 
-entry:
+LOCAL_FUNC(entry)
 	mrs	x23, daif
 	msr	daifset, #0xf               /* nobody here can take an interrupt */
 	mrs	x29, CurrentEL
@@ -140,7 +143,7 @@ park:
 	mov	x30, xzr
 	bl	early_main                  /* does not return */
 	b	park
-END(_start)
+END(entry)
 	.ltorg
 
 /*
@@ -173,6 +176,7 @@ END(clean_inval_range)
 	b	early_trap
 	.endm
 
+	.section .text.early_vectors, "ax"
 	.balign	0x800
 LOCAL_FUNC(early_vectors)
 	.set	kind, 0

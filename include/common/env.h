@@ -11,20 +11,37 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Most bytes that all "name=value\0" may take together. */
+#define ENV_MAX_SIZE (1024 * 1024)
+
 /* The value, valid until that variable changes, or NULL. */
 const char *env_get(const char *name);
 
 /* The value as a number (U-Boot's rule: hexadecimal) or DFLT when unset or not a number. */
 unsigned long env_get_hex(const char *name, unsigned long dflt);
 
-/* Sets (VALUE NULL or "": deletes). -EINVAL for a bad name ('=' or empty), -ENOMEM. */
+/*
+ * Sets NAME to VALUE (copied; "" is a value); VALUE NULL deletes, also what is
+ * not there. -EINVAL for a bad name ('=' in it, or empty), -ENOSPC when
+ * ENV_MAX_SIZE would be passed, -ENOMEM; nothing is changed then.
+ */
 int env_set(const char *name, const char *value);
 int env_set_hex(const char *name, unsigned long value);
 
-/* Calls VISIT for each variable in order of names; a non-zero return ends the walk and is returned. */
+/*
+ * Calls VISIT for each variable in order of names; a non-zero return ends the
+ * walk and is returned. VISIT must not change the environment.
+ */
 int env_foreach(int (*visit)(const char *name, const char *value, void *ctx), void *ctx);
 
-/* Forgets everything and imports "k=v\0k=v\0\0" (at most LEN bytes). -EINVAL for damage. */
+/* Bytes that all "name=value\0" take. */
+size_t env_size(void);
+
+/*
+ * Forgets everything and imports "k=v\0k=v\0\0" (at most LEN bytes). Of two
+ * equal names the later wins. -EBADMSG for damage, -ENOSPC, -ENOMEM; nothing
+ * is changed then.
+ */
 int env_reset(const char *text, size_t len);
 
 #endif

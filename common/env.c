@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <common/env.h>
+
+#include <common/vartab.h>
+#include <errno.h>
+#include <lib/number.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct vartab env = { .limit = ENV_MAX_SIZE };
+
+const char *env_get(const char *name)
+{
+	const struct var *var = vartab_find(&env, name);
+
+	return var ? var->value : NULL;
+}
+
+unsigned long env_get_hex(const char *name, unsigned long dflt)
+{
+	const char *text = env_get(name);
+	uint64_t value;
+
+	return text && number_parse(text, 16, &value) == 0 ? (unsigned long)value : dflt;
+}
+
+int env_set(const char *name, const char *value)
+{
+	if (value)
+		return vartab_set(&env, name, value);
+	if (!*name || strchr(name, '='))
+		return -EINVAL;
+	vartab_unset(&env, name);
+	return 0;
+}
+
+int env_set_hex(const char *name, unsigned long value)
+{
+	char text[2 * sizeof(value) + 1];
+
+	snprintf(text, sizeof(text), "%lx", value);
+	return env_set(name, text);
+}
+
+int env_foreach(int (*visit)(const char *name, const char *value, void *ctx), void *ctx)
+{
+	for (size_t i = 0; i < env.count; i++) {
+		int ret = visit(env.var[i].name, env.var[i].value, ctx);
+
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+size_t env_size(void)
+{
+	return env.bytes;
+}
+
+int env_reset(const char *text, size_t len)
+{
+	return vartab_import(&env, text, len);
+}
