@@ -22,6 +22,8 @@ int fs_mount(struct fs *fs, struct blk_dev *dev, uint64_t start, uint64_t sector
 	const struct fs_type *type;
 	int ret;
 
+	if (dev->block_size > DISK_MAX_BLOCK)
+		return -ENOTSUP;
 	if (!volume_fits(dev, start, sectors))
 		return -ERANGE;
 	TABLE_FOREACH(filesystems, type) {

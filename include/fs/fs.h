@@ -84,7 +84,8 @@ TABLE_DECLARE(const struct fs_type, filesystems);
 
 /*
  * Finds the format of the volume and opens it. -ENODEV when no format knows
- * it, -ERANGE when the volume is empty or not inside the device.
+ * it, -ERANGE when the volume is empty or not inside the device, -ENOTSUP when
+ * the device's blocks are larger than 4096 bytes.
  */
 int fs_mount(struct fs *fs, struct blk_dev *dev, uint64_t start, uint64_t sectors);
 void fs_unmount(struct fs *fs);

@@ -38,8 +38,8 @@ struct part_table {
  * like an MBR. A GPT whose primary header is damaged is read from its backup,
  * with a warning. Entries that lie outside the disk are left out (or cut, when
  * they begin inside), with a warning. Extended partitions are listed and
- * followed. -EIO, -ENOMEM, -ENOTSUP, -EBADMSG (damaged beyond
- * use); a message says where. To be freed only when 0 was returned.
+ * followed. -EIO, -ENOMEM, -ENOTSUP, -EBADMSG (damaged beyond use); a
+ * message says where. To be freed only when 0 was returned.
  */
 int part_read(struct blk_dev *dev, struct part_table *table);
 void part_free(struct part_table *table);
