@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A QEMU plugin that watches a boot for mistakes with caches and TLBs, from
+ * reset to the kernel's first instruction, where it ends QEMU.
+ *
+ * Arguments:
+ *   out=FILE            the result (see log.h)
+ *   log=FILE            every operation, readable (optional)
+ *   kernel=FILE         the kernel whose first instruction ends the run
+ *   elf=FILE            the loader's ELF file, for names (optional)
+ *   ram=BASE:SIZE       where RAM is (hexadecimal)
+ *
+ * QEMU has no caches: this plugin only collects what the CPU does, and
+ * model.c says what hardware could have made of it. What devices do to memory
+ * is not seen here; the hand-off check finds it by content.
+ */
+#include <inttypes.h>
+#include <qemu-plugin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "files.h"
+#include "guest.h"
+#include "image.h"
+#include "log.h"
+
+QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+
+struct block {
+	uint64_t pc;
+	size_t size;
+	uint32_t first;
+};
+
+struct site {
+	uint64_t pc;
+	struct op op;
+};
+
+static struct {
+	struct model *model;
+	struct image image;
+	size_t kernel_file_size;
+	GHashTable *registers;       /* name to handle */
+	GByteArray *value;
+	bool started;
+	uint64_t pc;                 /* of the instruction that is being executed */
+	unsigned int el;
+} state;
+
+/* --- registers ----------------------------------------------------------------------------- */
+
+static void on_cpu(qemu_plugin_id_t id, unsigned int cpu)
+{
+	GArray *all = qemu_plugin_get_registers();
+
+	for (guint i = 0; cpu == 0 && i < all->len; i++) {
+		qemu_plugin_reg_descriptor *d = &g_array_index(all, qemu_plugin_reg_descriptor, i);
+
+		g_hash_table_insert(state.registers, (char *)d->name, d->handle);
+	}
+	g_array_free(all, FALSE);
+}
+
+/* A register of the CPU that runs; 0 when it has none of that name. */
+static uint64_t reg_read(const char *name)
+{
+	struct qemu_plugin_register *handle = g_hash_table_lookup(state.registers, name);
+	uint64_t value = 0;
+
+	g_byte_array_set_size(state.value, 0);
+	if (handle && qemu_plugin_read_register(handle, state.value) > 0)
+		memcpy(&value, state.value->data, MIN(state.value->len, sizeof(value)));
+	return value;
+}
+
+static uint64_t x_read(unsigned int n)
+{
+	char name[4];
+
+	if (n == 31)
+		return 0;
+	snprintf(name, sizeof(name), "x%u", n);
+	return reg_read(name);
+}
+
+static void read_reset_state(void)
+{
+	model_reset_register(state.model, REGIME_EL1, REG_SCTLR, reg_read("SCTLR"));
+	model_reset_register(state.model, REGIME_EL2, REG_SCTLR, reg_read("SCTLR_EL2"));
+	model_reset_register(state.model, REGIME_EL3, REG_SCTLR, reg_read("SCTLR_EL3"));
+	model_reset_hcr(state.model, reg_read("HCR_EL2"));
+}
+
+/* --- events -------------------------------------------------------------------------------- */
+
+static void on_violation(void *ctx, enum rule rule, uint64_t addr, const char *text)
+{
+	log_violation(rule, state.pc, addr, text);
+}
+
+static bool on_read(void *ctx, uint64_t addr, void *buf, size_t len)
+{
+	return guest_read(addr, buf, len);
+}
+
+static void on_block(unsigned int cpu, void *data)
+{
+	const struct block *b = data;
+
+	if (cpu != 0)
+		return;
+	if (!state.started)
+		read_reset_state();
+	state.started = true;
+	state.pc = b->pc;
+	state.el = reg_read("cpsr") >> 2 & 3;
+	model_block(state.model, state.el, b->pc, b->size, b->first);
+}
+
+static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va, void *pc)
+{
+	const struct qemu_plugin_hwaddr *hw = qemu_plugin_get_hwaddr(info, va);
+	size_t size = (size_t)1 << qemu_plugin_mem_size_shift(info);
+	uint64_t pa = hw ? qemu_plugin_hwaddr_phys_addr(hw) : va;
+
+	if (cpu != 0)
+		return;
+	state.pc = (uint64_t)pc;
+	if (!qemu_plugin_mem_is_store(info)) {
+		model_load(state.model, va, pa, size);
+	} else {
+		qemu_plugin_mem_value value = qemu_plugin_mem_get_value(info);
+
+		model_store(state.model, va, pa, size, (const uint8_t *)&value.data);
+	}
+}
+
+static uint64_t tlbi_address(const struct op *op, uint64_t operand)
+{
+	return op->by_address ? operand << 20 >> 8 : TLBI_ALL;
+}
+
+static void on_op(unsigned int cpu, void *data)
+{
+	const struct site *site = data;
+	const struct op *op = &site->op;
+	struct model *m = state.model;
+	uint64_t operand = x_read(op->rt);
+
+	if (cpu != 0)
+		return;
+	state.pc = site->pc;
+	log_op(site->pc, state.el, op->name, operand);
+	switch (op->kind) {
+	case OP_DC:
+		model_dc(m, op->dc, operand);
+		break;
+	case OP_IC_ALL:
+		model_ic_all(m);
+		break;
+	case OP_IC_VA:
+		model_ic_va(m, operand);
+		break;
+	case OP_TLBI:
+		model_tlbi(m, model_regime(m, op->op1), tlbi_address(op, operand));
+		break;
+	case OP_DSB:
+		model_dsb(m, op->dsb.kind, op->dsb.system);
+		break;
+	case OP_ISB:
+		model_isb(m);
+		break;
+	case OP_MSR:
+		model_write(m, model_regime(m, op->op1), op->reg, operand);
+		break;
+	case OP_HCR:
+		model_write_hcr(m, operand);
+		break;
+	default:
+		break;
+	}
+}
+
+static void on_kernel(unsigned int cpu, void *data)
+{
+	struct handoff at = { .pc = (uint64_t)data, .pstate = reg_read("cpsr"),
+			      .image_file_size = state.kernel_file_size };
+
+	for (unsigned int i = 0; i < 4; i++)
+		at.x[i] = x_read(i);
+	/* image_size of the header, at offset 16 */
+	guest_read(at.pc + 16, &at.image_size, sizeof(at.image_size));
+	state.pc = at.pc;
+	model_handoff(state.model, &at);
+	log_close(at.pc);
+	_exit(0);
+}
+
+/* --- instrumenting ------------------------------------------------------------------------- */
+
+static void watch(struct qemu_plugin_insn *insn)
+{
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	uint32_t word = 0;
+	struct op op;
+
+	qemu_plugin_insn_data(insn, &word, sizeof(word));
+	op = decode(word);
+	if (op.kind != OP_NONE) {
+		struct site *site = g_new(struct site, 1);
+
+		*site = (struct site){ .pc = pc, .op = op };
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_op, QEMU_PLUGIN_CB_R_REGS, site);
+	}
+	qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_R_REGS,
+					 QEMU_PLUGIN_MEM_RW, (void *)pc);
+}
+
+static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	struct block *b = g_new0(struct block, 1);
+
+	b->pc = qemu_plugin_tb_vaddr(tb);
+	b->size = n * sizeof(uint32_t);
+	qemu_plugin_insn_data(first, &b->first, sizeof(b->first));
+	if (guest_is_kernel(b->pc, b->first)) {
+		qemu_plugin_register_vcpu_insn_exec_cb(first, on_kernel, QEMU_PLUGIN_CB_R_REGS,
+						       (void *)b->pc);
+		return;
+	}
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_R_REGS, b);
+	for (size_t i = 0; i < n; i++)
+		watch(qemu_plugin_tb_get_insn(tb, i));
+}
+
+static bool set_up_model(const char *ram)
+{
+	static const struct model_host host = { .violation = on_violation, .read = on_read };
+	uint64_t base, size;
+
+	if (!ram || sscanf(ram, "%" SCNx64 ":%" SCNx64, &base, &size) != 2 || base % LINE) {
+		fprintf(stderr, "plugin: ram=BASE:SIZE is missing\n");
+		return false;
+	}
+	state.model = model_new(base, size, &host);
+	return state.model != NULL;
+}
+
+QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
+					   char **argv)
+{
+	const char *elf = arg_value(argc, argv, "elf");
+	const char *kernel = arg_value(argc, argv, "kernel");
+	struct stat st;
+
+	if (!kernel || !guest_kernel_load(kernel) || stat(kernel, &st) != 0)
+		return -1;
+	state.kernel_file_size = (size_t)st.st_size;
+	if ((elf && !image_load(&state.image, elf)) ||
+	    !log_open(arg_value(argc, argv, "log"), arg_value(argc, argv, "out"),
+		      elf ? &state.image : NULL, guest_read) ||
+	    !set_up_model(arg_value(argc, argv, "ram")))
+		return -1;
+	state.registers = g_hash_table_new(g_str_hash, g_str_equal);
+	state.value = g_byte_array_new();
+	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	return 0;
+}
