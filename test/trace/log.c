@@ -135,6 +135,8 @@ void log_violation(enum rule rule, uint64_t pc, uint64_t addr, const char *text)
 
 void log_close(uint64_t kernel)
 {
+	if (!kernel)
+		state.image = NULL; /* no CPU runs any more whose memory could be read */
 	flush_run();
 	if (state.log)
 		fclose(state.log);
@@ -146,6 +148,7 @@ void log_close(uint64_t kernel)
 	}
 	for (size_t i = 0; i < MAX_NAMES && state.counts[i].name; i++)
 		fprintf(state.result, "count %s %" PRIu64 "\n", state.counts[i].name, state.counts[i].n);
-	fprintf(state.result, "end 0x%" PRIx64 "\n", kernel);
+	if (kernel)
+		fprintf(state.result, "end 0x%" PRIx64 "\n", kernel);
 	fclose(state.result);
 }

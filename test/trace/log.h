@@ -24,7 +24,7 @@ void log_op(uint64_t pc, unsigned int el, const char *name, uint64_t operand);
 
 void log_violation(enum rule rule, uint64_t pc, uint64_t addr, const char *text);
 
-/* Writes what is left; KERNEL is the address of its first instruction. */
+/* Writes what is left; KERNEL is the address of its first instruction, 0 if that was not reached. */
 void log_close(uint64_t kernel);
 
 #endif

@@ -201,6 +201,12 @@ static void on_kernel(unsigned int cpu, void *data)
 	_exit(0);
 }
 
+/* QEMU ends without having reached the kernel. */
+static void on_exit_early(qemu_plugin_id_t id, void *data)
+{
+	log_close(0);
+}
+
 /* --- instrumenting ------------------------------------------------------------------------- */
 
 static void watch(struct qemu_plugin_insn *insn)
@@ -272,5 +278,6 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	state.value = g_byte_array_new();
 	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
+	qemu_plugin_register_atexit_cb(id, on_exit_early, NULL);
 	return 0;
 }
