@@ -268,6 +268,8 @@ static int flush(struct blk_dev *blk)
 	struct command *cmd;
 	int ret;
 
+	if (!dev->vq)
+		return -ENODEV;
 	/* without the feature nothing is cached (5.2.5.2) */
 	if (!virtio_has_feature(dev->vdev, BLK_F_FLUSH))
 		return 0;
@@ -400,18 +402,17 @@ static int probe(struct virtio_device *vdev)
 	return ret == -EEXIST ? 0 : ret;     /* started again: it keeps its number */
 }
 
-/* A queue that the device may still write to, and the envelopes, are left to it for good. */
+/* What a device that did not reset may still write to is left to it for good. */
 static void stopped(struct virtio_device *vdev, bool quiet)
 {
 	struct virtio_blk *dev = vdev->priv;
 
 	if (!dev)
 		return;
-	if (quiet)
-		virtqueue_destroy(dev->vq);
-	else
-		dev->envelopes = NULL;
+	virtqueue_destroy(dev->vq, quiet);
 	dev->vq = NULL;
+	if (!quiet)
+		dev->envelopes = NULL;
 	for (unsigned int i = 0; i < DEPTH; i++)
 		if (dev->cmd[i].busy)
 			finish(&dev->cmd[i], vdev->error ? vdev->error : -ECANCELED);

@@ -108,11 +108,10 @@ static void stopped(struct virtio_device *vdev, bool quiet)
 
 	if (!dev)
 		return;
-	if (quiet)
-		virtqueue_destroy(dev->vq);
-	else
-		dev->chunk = NULL;
+	virtqueue_destroy(dev->vq, quiet);
 	dev->vq = NULL;
+	if (!quiet)
+		dev->chunk = NULL;
 }
 
 const struct virtio_driver virtio_driver_rng = {

@@ -96,15 +96,16 @@ struct virtqueue *virtqueue_create(struct virtio_device *vdev, uint16_t index, u
 		if (*error == 0)
 			return vq;
 	}
-	virtqueue_destroy(vq);
+	virtqueue_destroy(vq, true);
 	return NULL;
 }
 
-void virtqueue_destroy(struct virtqueue *vq)
+void virtqueue_destroy(struct virtqueue *vq, bool quiet)
 {
 	if (!vq)
 		return;
-	dma_free(vq->desc);
+	if (quiet)
+		dma_free(vq->desc);
 	free(vq->slot);
 	free(vq);
 }

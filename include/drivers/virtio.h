@@ -83,8 +83,8 @@ struct virtio_driver {
 
 	/*
 	 * The device is no longer in use (or its probe failed): ends what was in
-	 * flight. QUIET: it has been reset, so the queues can be freed; otherwise
-	 * it may go on writing to them, and they must be left.
+	 * flight. QUIET: it has been reset; otherwise it may go on writing to the
+	 * memory that it was given, which must be left to it.
 	 */
 	void (*stopped)(struct virtio_device *vdev, bool quiet);
 };

@@ -87,8 +87,11 @@ struct vq_buf {
 struct virtqueue *virtqueue_create(struct virtio_device *vdev, uint16_t index, uint16_t max_size,
 				   int *error);
 
-/* Frees VQ (NULL is allowed). The device has been reset. */
-void virtqueue_destroy(struct virtqueue *vq);
+/*
+ * Frees VQ (NULL is allowed). QUIET: the device has been reset; otherwise it
+ * may still write to the ring, which is left to it.
+ */
+void virtqueue_destroy(struct virtqueue *vq, bool quiet);
 
 /*
  * Makes a chain of COUNT buffers available under COOKIE (not NULL), which
