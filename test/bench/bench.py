@@ -82,7 +82,7 @@ def run(args, work):
     """The whole benchmark; whether every bound was kept."""
     tools = Tools(args.qemu, args.out / "plugin/count.so", args.kernel)
     loaders = make_loaders(args, work)
-    disks = Disks(args.out, args.kernel, work)
+    disks = Disks(args.kernel, work)
     bench = Bench(tools, disks, loaders)
     results = []
     for scenario in SCENARIOS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The disks of the benchmark: one FAT32 partition each, made with mtools.
+"""The disks of the benchmark: one FAT32 partition each.
 
 "contiguous" and "fragmented" hold the kernel and its initrd under the names
 that are booted; "data" and "data-fragmented" hold the kernel as `payload`, so
@@ -9,17 +9,41 @@ that nothing boots and the prompt comes up.
 import pathlib
 import subprocess
 
-SECTOR = 512
-PARTITION_START = 2048          # sectors: 1 MiB, as every partitioning tool does
-DISK_SIZE = 256 << 20
-FRAGMENT = 64 << 10             # bytes between two holes of a fragmented file
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+SIZE_MB = 300           # of the size of an EFI system partition; clusters are 4 KiB
+FRAGMENT_CLUSTERS = 16  # runs of 64 KiB
+INITRD_MB = 40          # what distributions' initrds have
 
 
 class Disks:
-    """Makes disk images when they are first asked for."""
+    """Disk images in a working folder, each made when it is first asked for."""
 
-    def __init__(self, out, kernel, work):
+    def __init__(self, kernel, work):
         self._kernel = pathlib.Path(kernel)
-        self._initrd = pathlib.Path(out, "bench-initrd.gz")
         self._work = pathlib.Path(work)
         self.payload_size = self._kernel.stat().st_size
+
+    def image(self, name):
+        """The path of the image of that name."""
+        path = self._work / f"{name}.img"
+        if path.exists():
+            return path
+        files = [f"{self._kernel}:/payload"]
+        if not name.startswith("data"):
+            files = [f"{self._kernel}:/Image", f"{self._initrd()}:/initrd.gz"]
+        command = [TOOLS / "mkdisk", "--out", path, "--size", str(SIZE_MB), "--fs", "fat32",
+                   "--table", "mbr"]
+        for file in files:
+            command += ["--file", file]
+        if name.endswith("fragmented"):
+            command += ["--fragment", str(FRAGMENT_CLUSTERS)]
+        subprocess.run(command, check=True)
+        return path
+
+    def _initrd(self):
+        """A real initramfs of the size of a distribution's."""
+        path = self._work / "initrd.gz"
+        if not path.exists():
+            subprocess.run([TOOLS / "mkinitrd", "--out", path, "--pad", str(INITRD_MB)],
+                           check=True)
+        return path

@@ -58,13 +58,9 @@ class UBoot:
 
     name = "U-Boot"
     ENVIRONMENT = {
-        "baudrate": "115200",
         "fdt_addr": "0x40000000",
         "kernel_addr_r": "0x40400000",
         "ramdisk_addr_r": "0x44000000",
-        "stdin": "pl011@9000000",
-        "stdout": "pl011@9000000",
-        "stderr": "pl011@9000000",
         "bootcmd": "load virtio 0:1 ${kernel_addr_r} Image; "
                    "load virtio 0:1 ${ramdisk_addr_r} initrd.gz; "
                    "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}",

@@ -32,11 +32,10 @@
 #include <unistd.h>
 
 #include "a64.h"
+#include "console.h"
 #include "files.h"
 #include "guest.h"
 #include "image.h"
-
-#define PL011_DR 0x09000000u /* QEMU virt: the data register of the first UART */
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -55,8 +54,6 @@ static struct {
 	unsigned long prompts_left; /* 0: any number */
 	struct qemu_plugin_scoreboard *board;
 	qemu_plugin_u64 total, maintenance, polling;
-	char line[256];
-	size_t line_len;
 } state;
 
 static void event(const char *kind, const char *text)
@@ -77,31 +74,16 @@ static void end_run(void)
 	_exit(0);
 }
 
-static void console_char(char c)
+static void on_line(const char *text)
 {
-	if (c == '\n' || state.line_len == sizeof(state.line) - 1) {
-		event("line", state.line);
-		state.line_len = 0;
-	} else if (c >= ' ') {
-		state.line[state.line_len++] = c;
-	}
-	state.line[state.line_len] = '\0';
-	if (c == ' ' && strcmp(state.line, "=> ") == 0) {
-		event("prompt", "");
-		if (state.prompts_left && --state.prompts_left == 0)
-			end_run();
-	}
+	event("line", text);
 }
 
-static void on_store(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *unused)
+static void on_prompt(void)
 {
-	if ((vaddr & 0xfff) != (PL011_DR & 0xfff))
-		return;
-
-	struct qemu_plugin_hwaddr *hw = qemu_plugin_get_hwaddr(info, vaddr);
-
-	if (hw && qemu_plugin_hwaddr_is_io(hw) && qemu_plugin_hwaddr_phys_addr(hw) == PL011_DR)
-		console_char((char)qemu_plugin_mem_get_value(info).data.u8);
+	event("prompt", "");
+	if (state.prompts_left && --state.prompts_left == 0)
+		end_run();
 }
 
 static void on_kernel(unsigned int cpu, void *unused)
@@ -110,18 +92,10 @@ static void on_kernel(unsigned int cpu, void *unused)
 	end_run();
 }
 
-static uint32_t word(const struct qemu_plugin_insn *insn)
-{
-	uint32_t w = 0;
-
-	qemu_plugin_insn_data(insn, &w, sizeof(w));
-	return w;
-}
-
 static bool has_maintenance(const struct qemu_plugin_tb *tb, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint32_t w = word(qemu_plugin_tb_get_insn(tb, i));
+		uint32_t w = guest_insn(qemu_plugin_tb_get_insn(tb, i));
 
 		if (a64_is_dc(w) || a64_is_ic(w))
 			return true;
@@ -160,8 +134,7 @@ static void count_block(struct qemu_plugin_tb *tb, size_t n)
 		if (polling)
 			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
 				insn, QEMU_PLUGIN_INLINE_ADD_U64, state.polling, 1);
-		qemu_plugin_register_vcpu_mem_cb(insn, on_store, QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_W, NULL);
+		console_watch(insn);
 	}
 }
 
@@ -173,7 +146,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		state.started = true;
 		event("reset", "");
 	}
-	if (guest_is_kernel(qemu_plugin_tb_vaddr(tb), word(first)))
+	if (guest_is_kernel(qemu_plugin_tb_vaddr(tb), guest_insn(first)))
 		qemu_plugin_register_vcpu_insn_exec_cb(first, on_kernel, QEMU_PLUGIN_CB_NO_REGS,
 						       NULL);
 	else if (state.counting)
@@ -197,6 +170,7 @@ static bool set_up_polling(const char *elf, const char *function)
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 					   char **argv)
 {
+	static const struct console_listener listener = { .line = on_line, .prompt = on_prompt };
 	const char *out = arg_value(argc, argv, "out");
 	const char *kernel = arg_value(argc, argv, "kernel");
 	const char *prompts = arg_value(argc, argv, "prompts");
@@ -219,6 +193,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	state.maintenance =
 		qemu_plugin_scoreboard_u64_in_struct(state.board, struct counts, maintenance);
 	state.polling = qemu_plugin_scoreboard_u64_in_struct(state.board, struct counts, polling);
+	console_listen(&listener);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	return 0;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <qemu-plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,14 @@ bool guest_read(uint64_t addr, void *buf, size_t len)
 		memcpy(buf, bytes->data, len);
 	g_byte_array_free(bytes, TRUE);
 	return ok;
+}
+
+uint32_t guest_insn(const struct qemu_plugin_insn *insn)
+{
+	uint32_t word = 0;
+
+	qemu_plugin_insn_data(insn, &word, sizeof(word));
+	return word;
 }
 
 bool guest_kernel_load(const char *path)

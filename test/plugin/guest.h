@@ -3,6 +3,7 @@
 #ifndef TEST_PLUGIN_GUEST_H
 #define TEST_PLUGIN_GUEST_H
 
+#include <qemu-plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,9 @@
 
 /* Reads at a virtual address of the CPU that runs. Only inside a plugin callback of that CPU. */
 bool guest_read(uint64_t addr, void *buf, size_t len);
+
+/* The instruction word, while it is translated. */
+uint32_t guest_insn(const struct qemu_plugin_insn *insn);
 
 /* Reads the header of the kernel file that guest_is_kernel() shall recognise. */
 bool guest_kernel_load(const char *path);

@@ -212,11 +212,8 @@ static void on_exit_early(qemu_plugin_id_t id, void *data)
 static void watch(struct qemu_plugin_insn *insn)
 {
 	uint64_t pc = qemu_plugin_insn_vaddr(insn);
-	uint32_t word = 0;
-	struct op op;
+	struct op op = decode(guest_insn(insn));
 
-	qemu_plugin_insn_data(insn, &word, sizeof(word));
-	op = decode(word);
 	if (op.kind != OP_NONE) {
 		struct site *site = g_new(struct site, 1);
 
@@ -235,7 +232,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 	b->pc = qemu_plugin_tb_vaddr(tb);
 	b->size = n * sizeof(uint32_t);
-	qemu_plugin_insn_data(first, &b->first, sizeof(b->first));
+	b->first = guest_insn(first);
 	if (guest_is_kernel(b->pc, b->first)) {
 		qemu_plugin_register_vcpu_insn_exec_cb(first, on_kernel, QEMU_PLUGIN_CB_R_REGS,
 						       (void *)b->pc);
