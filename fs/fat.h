@@ -63,7 +63,6 @@ struct fat {
 	struct fs *fs;
 	unsigned int bits;           /* 12, 16 or 32 */
 	unsigned int cluster_shift;  /* log2 of a cluster's bytes */
-	uint32_t sector_size;        /* BPB_BytsPerSec */
 	uint32_t last_cluster;       /* the highest number that is usable; the lowest is 2 */
 	uint64_t table_start;        /* first sector of the active table */
 	uint32_t table_len;          /* bytes of it that describe usable clusters, in whole sectors */

@@ -49,46 +49,61 @@ static int damaged(const struct fat *fat, const char *what, uint64_t value)
  * Type Determination"), but that small FAT32 volumes exist: they are known by
  * having no 16-bit table size.
  */
-static void set_type(struct fat *fat, const struct bpb *b, uint64_t clusters)
+static unsigned int type_bits(const struct bpb *b, uint64_t clusters)
 {
-	uint32_t highest;
-	uint64_t entries;
-
-	fat->bits = b->fat32 ? 32 : clusters < 4085 ? 12 : 16;
-	highest = (fat->bits == 32 ? FAT_BAD : fat->bits == 16 ? 0xfff7 : 0xff7) - 1;
-
-	/* Clusters that the table does not reach, or that lie past the volume, are not usable. */
-	entries = (uint64_t)b->table_sectors * b->sector_size * 8 / fat->bits;
-	clusters = MIN(clusters + 2, MIN(entries, (uint64_t)highest + 1));
-	fat->last_cluster = (uint32_t)clusters - 1;
+	return b->fat32 ? 32 : clusters < 4085 ? 12 : 16;
 }
 
-/* Where things lie. All sums are of 32-bit numbers times 8 at most: 64 bits hold them. */
+/*
+ * The highest cluster of CLUSTERS that is usable: the table has a link for it,
+ * which is not one of the reserved numbers.
+ */
+static uint32_t last_cluster(const struct bpb *b, unsigned int bits, uint64_t clusters)
+{
+	uint64_t links = (uint64_t)b->table_sectors * b->sector_size * 8 / bits;
+	uint64_t numbers = bits == 32 ? FAT_BAD : bits == 16 ? 0xfff7 : 0xff7;
+
+	return (uint32_t)MIN(clusters + 2, MIN(links, numbers)) - 1;
+}
+
+/* How many of the format's sectors there are, beginning with the boot sector, and are on the disk. */
+static uint64_t sectors_present(const struct fat *fat, const struct bpb *b)
+{
+	uint64_t claimed = (uint64_t)b->total * (b->sector_size / BLK_SECTOR_SIZE);
+
+	if (claimed <= fat->fs->sectors)
+		return b->total;
+	log_warn("fat", "%s: the filesystem at sector %" PRIu64 " is %" PRIu64
+		 " sectors long, its volume only %" PRIu64, fat->fs->dev->name, fat->fs->start,
+		 claimed, fat->fs->sectors);
+	return fat->fs->sectors / (b->sector_size / BLK_SECTOR_SIZE);
+}
+
+/* BPB_ExtFlags bit 7: the tables are not kept alike, and bits 3 to 0 name the one to use. */
+static unsigned int active_table(const struct bpb *b, const uint8_t *boot)
+{
+	uint16_t flags = get_le16(boot + BPB_ExtFlags);
+
+	return b->fat32 && (flags & 0x80) ? flags & 0xf : 0;
+}
+
+/* Where things lie. All sums are of 32-bit numbers times 255 at most: 64 bits hold them. */
 static int set_layout(struct fat *fat, const struct bpb *b, const uint8_t *boot)
 {
 	uint32_t scale = b->sector_size / BLK_SECTOR_SIZE;
 	uint64_t meta = b->reserved + (uint64_t)b->tables * b->table_sectors + b->root_sectors;
-	uint64_t total = b->total;
-	unsigned int active = 0;
+	uint64_t present = sectors_present(fat, b);
+	unsigned int active = active_table(b, boot);
 
-	if (total * scale > fat->fs->sectors) {
-		log_warn("fat", "%s: the filesystem at sector %" PRIu64 " is %" PRIu64
-			 " sectors long, its volume only %" PRIu64,
-			 fat->fs->dev->name, fat->fs->start, total * scale, fat->fs->sectors);
-		total = fat->fs->sectors / scale;
-	}
 	if (!b->table_sectors)
 		return damaged(fat, "no allocation table", 0);
-	if (meta + b->cluster_sectors > total)
-		return damaged(fat, "no room for data after the tables; total sectors", total);
-	/* BPB_ExtFlags bit 7: the tables are not kept alike, bits 3 to 0 name the one to use. */
-	if (b->fat32 && (get_le16(boot + BPB_ExtFlags) & 0x80))
-		active = get_le16(boot + BPB_ExtFlags) & 0xf;
+	if (meta + b->cluster_sectors > present)
+		return damaged(fat, "no room for data after the tables; total sectors", present);
 	if (active >= b->tables)
 		return damaged(fat, "the active allocation table is none of the tables", active);
 
-	set_type(fat, b, (total - meta) / b->cluster_sectors);
-	fat->sector_size = b->sector_size;
+	fat->bits = type_bits(b, (b->total - meta) / b->cluster_sectors);
+	fat->last_cluster = last_cluster(b, fat->bits, (present - meta) / b->cluster_sectors);
 	fat->cluster_shift = (unsigned int)__builtin_ctz(b->sector_size * b->cluster_sectors);
 	fat->table_start = (b->reserved + (uint64_t)active * b->table_sectors) * scale;
 	fat->table_len = (uint32_t)ALIGN_UP(((uint64_t)(fat->last_cluster + 1) * fat->bits + 7) / 8,

@@ -17,14 +17,14 @@ static int submit(struct blk_dev *dev, struct blk_req *req)
 	return 0;
 }
 
-/* Memory and, past its end, zeroes. */
+/* Memory and, past its end, the filler. */
 static void copy_out(const struct blk_mem *mem, uint64_t offset, uint8_t *to, size_t len)
 {
 	size_t have = offset < mem->size ? MIN(len, mem->size - offset) : 0;
 
 	if (have)
 		memcpy(to, mem->data + offset, have);
-	memset(to + have, 0, len - have);
+	memset(to + have, mem->fill, len - have);
 }
 
 static void poll(struct blk_dev *dev)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A block device over memory, for host tests and fuzzing. It may be larger
- * than the memory: the rest reads as zeroes. It counts what is asked of it, and
+ * than the memory: the rest reads as FILL (0). It counts what is asked of it, and
  * checks nothing that blk_submit() checks.
  */
 #ifndef TEST_BLK_MEM_H
@@ -13,6 +13,7 @@ struct blk_mem {
 	struct blk_dev dev;
 	uint8_t *data;
 	size_t size;
+	uint8_t fill;
 	unsigned int requests;      /* so far; a test may set it to 0 */
 	uint64_t bytes;             /* read so far */
 	uint64_t bad_sector;        /* requests that touch it fail with -EIO; UINT64_MAX: none */

@@ -109,8 +109,8 @@ static const struct {
 } volumes[] = {
 	{ 12, 512, 1, 1440 },   { 12, 512, 8, 8192 },   { 12, 4096, 1, 8192 },
 	{ 16, 512, 1, 8192 },   { 16, 512, 16, 65536 }, { 16, 1024, 2, 32768 },
-	{ 16, 4096, 1, 32768 }, { 32, 512, 1, 34816 },  { 32, 512, 8, 34816 },
-	{ 32, 2048, 2, 65536 }, { 32, 4096, 1, 65536 }, { 32, 4096, 16, 65536 },
+	{ 16, 4096, 1, 32768 }, { 32, 512, 1, 34816 },  { 32, 512, 8, 278528 },
+	{ 32, 2048, 2, 278528 }, { 32, 4096, 1, 278528 }, { 32, 4096, 16, 4300800 },
 };
 
 static void make_volume(size_t i, const char *name)
@@ -129,7 +129,7 @@ static void test_every_geometry(void **state)
 		make_volume(i, "v.img");
 		image_run("head -c %u /dev/urandom >one; head -c %u /dev/urandom >more;"
 			  "head -c 1 /dev/urandom >byte; : >empty; head -c 300001 /dev/urandom >big;"
-			  "export MTOOLS_SKIP_CHECK=1; mmd -i v.img ::/dir ::/dir/Sub &&"
+			  "mmd -i v.img ::/dir ::/dir/Sub &&"
 			  "mcopy -i v.img one more byte empty ::/ && mcopy -i v.img big ::/dir/Sub/Big.bin",
 			  cluster, cluster + 1);
 		mount_image("v.img");
@@ -149,8 +149,8 @@ static void test_every_geometry(void **state)
 static void test_device_with_larger_blocks(void **state)
 {
 	(void)state;
-	image_run("rm -f v.img; mkfs.vfat -F 32 -S 4096 -s 1 -C v.img 65536;"
-		  "head -c 100000 /dev/urandom >f; MTOOLS_SKIP_CHECK=1 mcopy -i v.img f ::");
+	image_run("rm -f v.img; mkfs.vfat -F 32 -S 4096 -s 1 -C v.img 278528;"
+		  "head -c 100000 /dev/urandom >f; mcopy -i v.img f ::");
 	image_open(&mem, "v.img");
 	mem.dev.block_size = 4096;
 	mem.dev.align = 512;
@@ -182,15 +182,15 @@ static void test_names(void **state)
 	(void)state;
 	make_volume(8, "v.img");
 	image_run("touch 'a much longer name than 8.3' lower.txt UPPER.TXT Mixed.Txt README lower.TXT2 "
-		  "'grüße-mañana-日本.txt' '🚢.bin' \"$(printf '%%0255d' 7)\" .profile 'x.tar.gz';"
+		  "'grüße-mañana-日本.txt' \"$(printf '%%0255d' 7)\" .profile 'x.tar.gz';"
 		  "for f in lower.txt README UPPER.TXT 'a much longer name than 8.3' Mixed.Txt .profile "
-		  "'grüße-mañana-日本.txt' '🚢.bin' x.tar.gz \"$(printf '%%0255d' 7)\"; do "
+		  "'grüße-mañana-日本.txt' x.tar.gz \"$(printf '%%0255d' 7)\"; do "
 		  "mcopy -i v.img \"$f\" :: || exit 1; done");
 	mount_image("v.img");
 	char expected[1024];
 	snprintf(expected, sizeof(expected),
 		 "lower.txt\nREADME\nUPPER.TXT\na much longer name than 8.3\nMixed.Txt\n.profile\n"
-		 "grüße-mañana-日本.txt\n🚢.bin\nx.tar.gz\n%0255d\n", 7);
+		 "grüße-mañana-日本.txt\nx.tar.gz\n%0255d\n", 7);
 	check_listing("/", expected);
 	check_runs("/A MUCH LONGER NAME THAN 8.3", "README");
 	check_runs("/amuchl~1.3", "README");
@@ -198,7 +198,6 @@ static void test_names(void **state)
 	check_runs("/LOWER.TXT", "README");
 	check_runs("/mixed.txt", "README");
 	check_runs("/grüße-mañana-日本.txt", "README");
-	check_runs("/🚢.bin", "README");
 	check_runs("/.PROFILE", "README");
 	snprintf(expected, sizeof(expected), "/%0255d", 7);
 	check_runs(expected, "README");
@@ -243,7 +242,7 @@ static void test_large_directory(void **state)
 	}
 }
 
-/* Every second of many small files deleted, then a big one put in the holes. */
+/* Many small files, the rest of the volume filled up, every second one deleted, a big one in the holes. */
 static void test_fragmented(void **state)
 {
 	static const size_t which[] = { 0, 3, 7, 8 };
@@ -252,13 +251,13 @@ static void test_fragmented(void **state)
 	for (size_t v = 0; v < ARRAY_SIZE(which); v++) {
 		make_volume(which[v], "v.img");
 		image_run("rm -rf many; mkdir many; cd many; for i in $(seq 100 399); do"
-			  " head -c 600 /dev/urandom >f$i; done;"
-			  "mcopy -s -i ../v.img ../many :: && mdel -i ../v.img '::/many/f??[02468]' &&"
+			  " head -c 600 /dev/urandom >f$i; done; mcopy -s -i ../v.img ../many :: &&"
+			  "free=$(mdir -i ../v.img :: | sed -n 's/ bytes free//p' | tr -d ' ') &&"
+			  "head -c $((free - 40000)) /dev/zero | mcopy -i ../v.img - ::/filler &&"
+			  "mdel -i ../v.img '::/many/f??[02468]' &&"
 			  "head -c 120000 /dev/urandom >../frag && mcopy -i ../v.img ../frag ::");
 		mount_image("v.img");
-		if (volumes[which[v]].cluster_sectors == 1)
-			assert_in_range(check_runs("/frag", "frag"), 50, 300);
-		check_runs("/frag", "frag");
+		assert_in_range(check_runs("/frag", "frag"), 8, 300);
 		check_reads("/frag", "frag");
 		check_runs("/many/f101", "many/f101");
 		unmount_image();
@@ -271,7 +270,7 @@ static void test_few_requests(void **state)
 	struct fs_node node;
 
 	(void)state;
-	image_run("rm -f v.img; mkfs.vfat -F 32 -s 8 -C v.img 131072;"
+	image_run("rm -f v.img; mkfs.vfat -F 32 -s 8 -C v.img 278528;"
 		  "head -c 33000000 /dev/urandom >Image; head -c 40000000 /dev/urandom >initrd.gz;"
 		  "mcopy -i v.img Image initrd.gz ::");
 	mount_image("v.img");
