@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cache and TLB discipline, shown by a trace of every boot path.
+
+QEMU has no caches. The plugin of test/trace records what the CPU does from
+reset to the kernel's first instruction, and a model of the worst caches that
+the architecture allows says whether hardware would have got the same.
+test/unit/test_trace_model.c breaks each rule of the model by itself; here the
+real binary is spoiled too, to show that the whole chain notices.
+"""
+
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "test/trace"))
+
+import tracer  # noqa: E402
+
+OUT = pathlib.Path(os.environ.get("SLIPWAY_OUT", ROOT / "build")).resolve()
+LINE = 64
+NOP = 0xd503201f
+
+PATHS = [("bios", 1), ("bios", 2), ("bios", 3), ("kernel", 1), ("kernel", 2)]
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory):
+    """A disk that the default boot command boots: the kernel and a small initramfs."""
+    work = tmp_path_factory.mktemp("trace")
+    image, initrd = work / "disk.img", work / "initrd.gz"
+    kernel = tracer.fetched("--kernel") / "Image"
+    subprocess.run([ROOT / "tools/mkinitrd", "--out", initrd], check=True)
+    subprocess.run([ROOT / "tools/mkdisk", "--out", image, "--file", f"{kernel}:/Image",
+                    "--file", f"{initrd}:/initrd.gz"], check=True)
+    subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={OUT}"], cwd=ROOT, check=True)
+    return image
+
+
+def lines_of_the_kernel():
+    size = (tracer.fetched("--kernel") / "Image").stat().st_size
+    return (size + LINE - 1) // LINE
+
+
+@pytest.mark.parametrize("entry,el", PATHS)
+def test_no_rule_is_broken(disk, entry, el):
+    log = OUT / f"trace-{entry}-el{el}.log"
+    result = tracer.run(OUT, OUT / "slipway.bin", disk, entry, el, log=log)
+    assert result.kernel, result.console
+    assert not result.violations, "\n".join(map(str, result.violations)) + f"\nsee {log}"
+    # The trace has seen what it is about.
+    cleaned = result.counts.get("DC CVAC", 0) + result.counts.get("DC CIVAC", 0)
+    assert cleaned >= lines_of_the_kernel()
+    for operation in ("MSR SCTLR", "MSR TTBR0", "MSR TCR", "MSR MAIR", "TLBI ALL", "IC IALLU",
+                      "DSB SY", "ISB"):
+        assert result.counts.get(operation, 0) > 0, operation
+
+
+# Instructions that are taken out of the binary, as (mask, value), and a rule that must notice.
+DC_TO_POC = [(0xffffffe0, 0xd50b7a20), (0xffffffe0, 0xd50b7e20)]        # CVAC, CIVAC
+DC_INVALIDATING = [(0xffffffe0, 0xd5087620), (0xffffffe0, 0xd50b7e20)]  # IVAC, CIVAC
+IC_ALL = [(0xffffffff, 0xd508751f), (0xffffffff, 0xd508711f)]           # IALLU, IALLUIS
+TLBI = [(0xfff8f000, 0xd5088000)]
+DSB = [(0xfffff0ff, 0xd503309f)]
+ISB = [(0xfffff0ff, 0xd50330df)]
+SPOILED = {
+    "no DC to the PoC": (DC_TO_POC, "handoff"),
+    "no DC that invalidates": (DC_INVALIDATING, "mmu-on"),
+    "no IC": (IC_ALL, "fetch"),
+    "no TLBI": (TLBI, "mmu-on"),
+    "no DSB": (DSB, "mmu-on"),
+    "no ISB": (ISB, "isb"),
+}
+
+
+def without(image, patterns):
+    """The image with every instruction that matches a pattern replaced by NOP, and how many."""
+    words = list(struct.unpack(f"<{len(image) // 4}I", image[:len(image) & ~3]))
+    hits = 0
+    for i, word in enumerate(words):
+        if any(word & mask == value for mask, value in patterns):
+            words[i] = NOP
+            hits += 1
+    return struct.pack(f"<{len(words)}I", *words) + image[len(image) & ~3:], hits
+
+
+@pytest.mark.parametrize("patterns,rule", SPOILED.values(), ids=SPOILED.keys())
+def test_a_spoiled_binary_is_noticed(disk, tmp_path, patterns, rule):
+    spoiled, hits = without((OUT / "slipway.bin").read_bytes(), patterns)
+    assert hits > 0
+    image = tmp_path / "spoiled.bin"
+    image.write_bytes(spoiled)
+    result = tracer.run(OUT, image, disk)
+    assert result.kernel, result.console
+    assert rule in result.rules(), "\n".join(map(str, result.violations)) or "nothing noticed"
