@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last instructions: no memory is touched after the registers are loaded. */
+#include "asm.h"
+#include "handoff.h"
+#include "sysreg.h"
+
+	.section .text.handoff, "ax"
+/*
+ * void handoff_registers(const struct handoff_regs *regs). Runs from memory
+ * that is mapped VA = PA and clean to the PoC (it was moved there at start), so
+ * that turning the MMU off does not move the ground.
+ */
+FUNC(handoff_registers)
+	ldp	x4, x5, [x0, #HANDOFF_ENTRY]    /* entry, hcr */
+	ldp	x6, x7, [x0, #HANDOFF_HCR + 8]  /* cptr, sctlr */
+	ldp	x2, x3, [x0, #16]
+	ldp	x0, x1, [x0]
+	mrs	x8, CurrentEL
+	msr	SPSel, #1
+	cmp	x8, #(1 << 2)
+	b.eq	1f
+
+	mrs	x9, SCTLR_EL2
+	bic	x9, x9, #SCTLR_M
+	bic	x9, x9, #SCTLR_C
+	msr	SCTLR_EL2, x9                   /* off in the layout that is in force */
+	isb
+	msr	HCR_EL2, x5                     /* E2H may change now */
+	isb
+	msr	CPTR_EL2, x6                    /* in the new layout */
+	msr	SCTLR_EL2, x7
+	isb
+	tlbi	alle2                           /* nothing of ours remains to be used */
+	tlbi	alle1
+	b	2f
+
+1:	mrs	x9, SCTLR_EL1
+	bic	x9, x9, #SCTLR_M
+	bic	x9, x9, #SCTLR_C
+	msr	SCTLR_EL1, x9
+	isb
+	msr	SCTLR_EL1, x7
+	isb
+	tlbi	vmalle1
+2:	dsb	sy
+	ic	iallu                           /* the kernel was written as data */
+	dsb	sy
+	isb
+
+	mov	x8, x4
+	.irp	n, 4,5,6,7,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
+	mov	x\n, xzr
+	.endr
+	mov	sp, x30
+	br	x8
+END(handoff_registers)

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <boot/linux.h>
+
+#include <boot/gunzip.h>
+#include <boot/linux_image.h>
+#include <boot/load.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/errname.h>
+#include <lib/log.h>
+#include <lib/util.h>
+#include <libfdt.h>
+#include <string.h>
+
+/* booting.rst, 4: kernel and initrd lie in one window of this size, aligned to 1 GiB */
+#define INITRD_WINDOW GIB(32)
+#define IMAGE_ALIGN   MIB(2)
+
+struct placed {
+	uint64_t base;            /* of the Image itself: 2 MiB aligned base + text_offset */
+	struct linux_image image;
+};
+
+/* --- the kernel --------------------------------------------------------------- */
+
+/* Only full claims count as loads here: the record of the last load at that place tells the size. */
+static uint64_t recorded_size(const struct memmap *map, uint64_t addr)
+{
+	const struct memrange *r = memmap_lookup(map, addr);
+
+	return r && r->role == MEM_ROLE_LOAD && r->base == addr && memmap_overlap(map, addr, 1) ?
+	       r->size : 0;
+}
+
+static int readable_header(const struct memmap *map, uint64_t addr)
+{
+	if (IS_ALIGNED(addr, 8) && memmap_is_ram(map, addr, LINUX_IMAGE_HEADER_SIZE))
+		return 0;
+	log_err("booti", "no image can be at 0x%" PRIx64 ": %s", addr,
+		IS_ALIGNED(addr, 8) ? "not RAM" : "not a multiple of 8");
+	return -EFAULT;
+}
+
+/* An initrd that was loaded over part of the kernel, or the other way round: both are lost. */
+static int check_apart(const struct linux_boot *boot, uint64_t kernel_size)
+{
+	if (!ranges_overlap(boot->kernel, kernel_size, boot->initrd, boot->initrd_size))
+		return 0;
+	log_err("booti", "the initrd (0x%" PRIx64 " + 0x%" PRIx64 ") and the kernel as loaded (0x%"
+		PRIx64 " + 0x%" PRIx64 ") overlap: one has overwritten the other", boot->initrd,
+		boot->initrd_size, boot->kernel, kernel_size);
+	return -EEXIST;
+}
+
+static int parse(const void *header, uint64_t size, struct linux_image *image, uint64_t addr)
+{
+	const char *why;
+	int ret = linux_image_parse(header, size, image, &why);
+
+	if (ret)
+		log_err("booti", "the image at 0x%" PRIx64 " is %s: %s", addr,
+			ret == -ENOEXEC ? "no Linux arm64 Image" : "not valid", why);
+	return ret;
+}
+
+/*
+ * Frees the records of a kernel's loads, so that the kernel itself can be
+ * placed over them. SIZE bytes from ADDR.
+ */
+static void forget_load(struct memmap *map, uint64_t addr, uint64_t size)
+{
+	const struct memrange *r;
+
+	while ((r = memmap_overlap(map, addr, size)) && r->role == MEM_ROLE_LOAD)
+		memmap_remove_at(map, r->base);
+}
+
+static int find_place(const struct memmap *map, struct placed *k)
+{
+	struct memmap_want want = {
+		.size = k->image.text_offset + k->image.image_size,
+		.align = IMAGE_ALIGN,
+	};
+	uint64_t base;
+	int ret = memmap_find_free(map, &want, &base);
+
+	if (ret) {
+		log_err("booti", "the kernel needs %" PRIu64 " KiB of free RAM in one piece; "
+			"see meminfo", want.size >> 10);
+		return ret;
+	}
+	k->base = base + k->image.text_offset;
+	return 0;
+}
+
+/* Where it lies is fine when base and size are legal and nothing else is in that memory. */
+static bool place_is_legal(const struct memmap *map, uint64_t addr, const struct linux_image *image)
+{
+	return IS_ALIGNED(addr - image->text_offset, IMAGE_ALIGN) &&
+	       memmap_is_ram(map, addr, image->image_size) &&
+	       !memmap_overlap(map, addr, image->image_size);
+}
+
+static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed *k)
+{
+	uint64_t size = boot->kernel_size ? boot->kernel_size : recorded_size(map, boot->kernel);
+	const void *src = (const void *)boot->kernel;
+	int ret = parse(src, size ? size : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
+
+	if (ret)
+		return ret;
+	size = size ? size : k->image.image_size;
+	if (!memmap_is_ram(map, boot->kernel, size)) {
+		log_err("booti", "the image at 0x%" PRIx64 " (%" PRIu64 " bytes) is not all in RAM",
+			boot->kernel, size);
+		return -EFAULT;
+	}
+	ret = check_apart(boot, size);
+	if (ret)
+		return ret;
+	forget_load(map, boot->kernel, size);
+	k->base = boot->kernel;
+	if (place_is_legal(map, boot->kernel, &k->image))
+		return 0;
+	/* its own bytes stay taken while a place is looked for: source and target may not mix */
+	ret = memmap_add(map, "kernel as loaded", boot->kernel, size, MEM_ROLE_LOAD, NULL);
+	ret = ret == -EEXIST ? 0 : ret;
+	if (!ret)
+		ret = find_place(map, k);
+	if (!ret)
+		memmove((void *)k->base, src, size);
+	memmap_remove(map, "kernel as loaded");
+	return ret;
+}
+
+static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed *k)
+{
+	uint64_t size = boot->kernel_size ? boot->kernel_size : recorded_size(map, boot->kernel);
+	uint8_t header[LINUX_IMAGE_HEADER_SIZE];
+	const void *src = (const void *)boot->kernel;
+	uint64_t out;
+	int ret;
+
+	if (!size) {
+		log_err("booti", "the image at 0x%" PRIx64 " is compressed and its size is not "
+			"known; set kernel_comp_size", boot->kernel);
+		return -EINVAL;
+	}
+	ret = check_apart(boot, size);
+	if (!ret)
+		ret = gzip_peek(src, size, header, sizeof(header));
+	if (!ret)
+		ret = parse(header, sizeof(header), &k->image, boot->kernel);
+	if (!ret)
+		ret = find_place(map, k);
+	if (!ret)
+		ret = gzip_unpack(src, size, (void *)k->base, k->image.image_size, &out);
+	if (ret == -ENOSPC)
+		log_err("booti", "more comes out of the compressed image than its header's "
+			"image_size (%" PRIu64 " bytes)", k->image.image_size);
+	if (!ret)
+		forget_load(map, boot->kernel, size);
+	return ret;
+}
+
+static int place_kernel(struct linux_boot *boot, struct memmap *map, struct placed *k)
+{
+	int ret = readable_header(map, boot->kernel);
+
+	if (ret)
+		return ret;
+	if (gzip_is((const void *)boot->kernel, LINUX_IMAGE_HEADER_SIZE))
+		ret = place_gzip(boot, map, k);
+	else
+		ret = place_raw(boot, map, k);
+	if (!ret && k->image.big_endian)
+		log_warn("booti", "the header says that this is a big-endian kernel");
+	return ret ? ret : memmap_add(map, "kernel", k->base, k->image.image_size, MEM_ROLE_LOAD,
+				      NULL);
+}
+
+/* --- the initrd ---------------------------------------------------------------- */
+
+static bool in_window(const struct placed *k, uint64_t base, uint64_t size)
+{
+	uint64_t from = ALIGN_DOWN(MIN(k->base, base), GIB(1));
+	uint64_t to = MAX(k->base + k->image.image_size, base + size);
+
+	return to - from <= INITRD_WINDOW;
+}
+
+static int move_initrd(struct linux_boot *boot, struct memmap *map, const struct placed *k)
+{
+	uint64_t window = ALIGN_DOWN(k->base, GIB(1));
+	struct memmap_want want = {
+		.size = boot->initrd_size, .align = 4096, .lo = window, .hi = window + INITRD_WINDOW,
+	};
+	uint64_t base;
+	int ret = memmap_find_free(map, &want, &base);
+
+	if (ret) {
+		log_err("booti", "no room for the initrd (%" PRIu64 " KiB) within 32 GiB of the "
+			"kernel", boot->initrd_size >> 10);
+		return ret;
+	}
+	memmove((void *)base, (const void *)boot->initrd, boot->initrd_size);
+	boot->initrd = base;
+	return 0;
+}
+
+/* Taken out of the map's free memory before the kernel is placed. */
+static int claim_initrd(struct linux_boot *boot, struct memmap *map)
+{
+	int ret;
+
+	if (!boot->initrd_size)
+		return 0;
+	ret = load_check_range(map, "booti: initrd", boot->initrd, boot->initrd_size);
+	return ret ? ret : load_record(map, "initrd", boot->initrd, boot->initrd_size);
+}
+
+static int place_initrd(struct linux_boot *boot, struct memmap *map, const struct placed *k)
+{
+	if (!boot->initrd_size || in_window(k, boot->initrd, boot->initrd_size))
+		return 0;
+	return move_initrd(boot, map, k);
+}
+
+/* --- the devicetree --------------------------------------------------------------- */
+
+static int place_fdt(struct linux_boot *boot, struct memmap *map, uint64_t *base, uint64_t *size)
+{
+	struct memmap_want want = { .align = 8, .hi = GIB(4), .from_top = true };
+	int ret;
+
+	boot->fixup.initrd = boot->initrd;
+	boot->fixup.initrd_size = boot->initrd_size;
+	want.size = ALIGN_UP(fdt_copy_size(boot->fdt) + fdt_fixup_room(&boot->fixup), 8);
+	if (want.size > MIB(2)) {
+		log_err("booti", "the devicetree would be larger than 2 MiB");
+		return -E2BIG;
+	}
+	ret = memmap_alloc(map, "devicetree", &want, MEM_ROLE_LOAD, base);
+	if (ret == -ENOMEM) {
+		want.hi = 0;
+		ret = memmap_alloc(map, "devicetree", &want, MEM_ROLE_LOAD, base);
+	}
+	if (ret) {
+		log_err("booti", "no room for the devicetree: " ERR_FMT, ERR_ARG(ret));
+		return ret;
+	}
+	*size = want.size;
+	ret = fdt_copy(boot->fdt, (void *)*base, want.size);
+	if (!ret)
+		ret = fdt_fixup((void *)*base, &boot->fixup);
+	if (!ret)
+		fdt_pack((void *)*base);
+	return ret;
+}
+
+int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
+{
+	uint64_t fdt_base, fdt_size;
+	struct placed k;
+	int ret = claim_initrd(boot, map);
+
+	if (!ret)
+		ret = place_kernel(boot, map, &k);
+	if (!ret)
+		ret = place_initrd(boot, map, &k);
+	if (!ret)
+		ret = place_fdt(boot, map, &fdt_base, &fdt_size);
+	if (ret)
+		return ret;
+	*plan = (struct boot_plan){ .what = "Linux arm64 Image" };
+	plan->handoff = (struct handoff){ .entry = k.base, .x = { fdt_base } };
+	boot_plan_add(plan, "kernel", k.base, k.image.image_size);
+	boot_plan_add(plan, "devicetree", fdt_base, fdt_size);
+	return 0;
+}

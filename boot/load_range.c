@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a load may go: decided before its first byte is written. */
+#include <boot/load.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/util.h>
+
+int load_check_range(const struct memmap *map, const char *what, uint64_t base, uint64_t size)
+{
+	uint64_t at = base, left = size;
+
+	if (!size)
+		return 0;
+	if (!memmap_is_ram(map, base, size)) {
+		log_err(what, "0x%" PRIx64 " to 0x%" PRIx64 " is not all RAM (see meminfo)", base,
+			base + (size - 1));
+		return -EFAULT;
+	}
+	while (left) {
+		const struct memrange *o = memmap_overlap(map, at, left);
+		uint64_t past;
+
+		if (!o)
+			return 0;
+		if (o->role != MEM_ROLE_LOAD) {
+			log_err(what, "0x%" PRIx64 " to 0x%" PRIx64 " would overwrite %s (0x%"
+				PRIx64 " to 0x%" PRIx64 "); choose another address (see meminfo)",
+				base, base + (size - 1), o->name, o->base, o->base + (o->size - 1));
+			return -EEXIST;
+		}
+		past = o->base + o->size - at;
+		if (past >= left)
+			return 0;
+		at += past;
+		left -= past;
+	}
+	return 0;
+}
+
+int load_record(struct memmap *map, const char *name, uint64_t base, uint64_t size)
+{
+	const struct memrange *o;
+
+	if (!size)
+		return 0;
+	while ((o = memmap_overlap(map, base, size)) && o->role == MEM_ROLE_LOAD)
+		memmap_remove_at(map, o->base);
+	return memmap_add(map, name, base, size, MEM_ROLE_LOAD, NULL);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <arch/mmu.h>
+#include <boot/plan.h>
+#include <common/command.h>
+#include <common/console.h>
+#include <common/fdt_work.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/number.h>
+#include <lib/util.h>
+#include <stdio.h>
+
+#define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
+
+/* What was loaded there, else the stretch of RAM from the address on. */
+static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_t addr)
+{
+	const struct memrange *r = memmap_lookup(map, addr);
+	uint64_t size;
+
+	if (!r) {
+		log_err("go", "0x%" PRIx64 " is no RAM", addr);
+		return -EFAULT;
+	}
+	if (memmap_overlap(map, addr, 1))
+		return boot_plan_add(plan, r->name, r->base, r->size);
+	size = MIN(UNKNOWN_SIZE, r->base + r->size - addr);
+	return boot_plan_add(plan, "program", addr, size);
+}
+
+static int do_go(int argc, char *const argv[])
+{
+	struct boot_plan plan = { .what = "raw program" };
+	const struct memmap *map = mem_map();
+	uint64_t addr;
+	int ret;
+
+	for (int i = 1; i < argc; i++) {
+		uint64_t *to = i == 1 ? &addr : &plan.handoff.x[i - 2];
+
+		if (number_parse(argv[i], 16, to)) {
+			log_err("go", "\"%s\" is not a number (hexadecimal)", argv[i]);
+			return CMD_FAILURE;
+		}
+	}
+	plan.handoff.entry = addr;
+	if (argc < 3)
+		plan.handoff.x[0] = (uint64_t)fdt_work();
+	ret = add_program(&plan, map, addr);
+	if (ret)
+		return CMD_FAILURE;
+	printf("## Starting application at 0x%08" PRIX64 " ...\n", addr);
+	console_drain();
+	boot_execute(&plan, map);
+	return CMD_FAILURE;
+}
+
+const struct command cmd_go = {
+	.name = "go",
+	.usage = "addr [x0 [x1 [x2 [x3]]]]",
+	.summary = "start a program at an address, with the MMU off",
+	.help =
+		"Hands the CPU over to the code at ADDR: MMU and caches off, interrupts\n"
+		"masked, devices stopped, x0 to x3 as given (hexadecimal). Without x0, the\n"
+		"address of the working devicetree is passed there.\n"
+		"\n"
+		"Unlike U-Boot's go this is a hand-off like every other: the program does\n"
+		"not return to the prompt and finds no functions of the loader.\n"
+		"\n"
+		"  load virtio 0:1 ${loadaddr} /hello.bin\n"
+		"  go ${loadaddr}\n",
+	.min_args = 1,
+	.max_args = 5,
+	.run = do_go,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <arch/mmu.h>
+#include <boot/uimage.h>
+#include <common/command.h>
+#include <common/env.h>
+#include <common/shell.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/errname.h>
+#include <lib/log.h>
+#include <lib/number.h>
+#include <lib/util.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_SCRIPT MIB(1)
+
+static int find_script(uint64_t addr, const char **text, uint32_t *size)
+{
+	const char *why;
+	int ret;
+
+	if (!memmap_is_ram(mem_map(), addr, UIMAGE_HEADER_SIZE)) {
+		log_err("source", "0x%" PRIx64 " is no RAM", addr);
+		return -EFAULT;
+	}
+	/* nothing beyond the header is looked at before its size is known to be RAM */
+	ret = uimage_check_header((const void *)addr, &why);
+	if (!ret && !memmap_is_ram(mem_map(), addr, UIMAGE_HEADER_SIZE + uimage_data_size(
+				   (const void *)addr))) {
+		why = "its data size reaches beyond RAM";
+		ret = -EINVAL;
+	}
+	if (!ret)
+		ret = uimage_script((const void *)addr, text, size, &why);
+	if (ret)
+		log_err("source", "0x%" PRIx64 ": %s", addr, why);
+	return ret;
+}
+
+static int do_source(int argc, char *const argv[])
+{
+	const char *where = argc > 1 ? argv[1] : env_get("loadaddr");
+	const char *text;
+	uint64_t addr;
+	uint32_t size;
+	char *copy;
+	int ret;
+
+	if (!where || number_parse(where, 16, &addr)) {
+		log_err("source", "the address \"%s\" is not a number (hexadecimal)",
+			where ? where : "");
+		return CMD_FAILURE;
+	}
+	printf("## Executing script at %08" PRIx64 "\n", addr);
+	if (find_script(addr, &text, &size))
+		return CMD_FAILURE;
+	if (size > MAX_SCRIPT) {
+		log_err("source", "the script has %" PRIu32 " bytes; 1 MiB is the limit", size);
+		return CMD_FAILURE;
+	}
+	/* the script may load something over itself */
+	copy = malloc(size + 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, text, size);
+	ret = shell_run(copy, size);
+	free(copy);
+	return ret ? CMD_FAILURE : CMD_OK;
+}
+
+const struct command cmd_source = {
+	.name = "source",
+	.usage = "[addr]",
+	.summary = "run a script from memory",
+	.help =
+		"Runs the script image (made by `mkimage -T script`) at ADDR, $loadaddr by\n"
+		"default. Header and data checksums are verified first. Returns what the\n"
+		"script's last command returned.\n"
+		"\n"
+		"  load virtio 0:1 ${scriptaddr} /boot.scr\n"
+		"  source ${scriptaddr}\n",
+	.min_args = 0,
+	.max_args = 1,
+	.run = do_source,
+};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a loader writes into the devicetree that it hands over. Pure; works on
+ * untrusted trees; host-tested.
+ */
+#ifndef BOOT_FDT_FIXUP_H
+#define BOOT_FDT_FIXUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fdt_fixup {
+	const char *bootargs;          /* NULL: what the tree has stays */
+	uint64_t initrd, initrd_size;  /* size 0: what the tree has stays */
+	const uint8_t *seed;           /* entropy for rng-seed and kaslr-seed where the tree has none */
+	size_t seed_size;              /* 0, or at least FDT_SEED_SIZE */
+	bool psci_smc;                 /* describe our own PSCI (1.1, by SMC) when the tree has none */
+};
+
+#define FDT_SEED_SIZE 40               /* 8 bytes for KASLR, 32 for the random number generator */
+
+/* Bytes that the fix-ups may add. */
+size_t fdt_fixup_room(const struct fdt_fixup *fix);
+
+/* True when /chosen lacks rng-seed or kaslr-seed. */
+bool fdt_wants_seed(const void *fdt);
+
+/* Copies SRC to DEST, without its slack, with room for the fix-ups: fdt_open_into(). Negative errno. */
+int fdt_copy(const void *src, void *dest, size_t dest_size);
+
+/* Bytes that fdt_copy() of SRC needs, without room for anything new. */
+size_t fdt_copy_size(const void *src);
+
+/* Writes them into FDT (opened with room). -ENOSPC, -EBADMSG; a message names the property. */
+int fdt_fixup(void *fdt, const struct fdt_fixup *fix);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Booting a Linux arm64 Image: where kernel, initrd and devicetree go, and the
+ * boot plan that comes out of it. Knows no shell and no environment: what it
+ * needs is passed in.
+ */
+#ifndef BOOT_LINUX_H
+#define BOOT_LINUX_H
+
+#include <boot/fdt_fixup.h>
+#include <boot/plan.h>
+#include <lib/memmap.h>
+
+struct linux_boot {
+	uint64_t kernel;          /* where the Image lies, raw or gzip-compressed */
+	uint64_t kernel_size;     /* bytes there; 0: as its header says (raw only) */
+	uint64_t initrd;
+	uint64_t initrd_size;     /* 0: none */
+	const void *fdt;          /* the tree to hand over a copy of; checked header */
+	struct fdt_fixup fixup;   /* initrd fields are filled here */
+};
+
+/*
+ * Makes PLAN. MAP is a working copy of the memory map, in which the pieces are
+ * placed; the caller's own map is untouched when this fails. The kernel stays
+ * where it was loaded when that place is legal, else it is moved; so is the
+ * initrd. -ENOEXEC, -EINVAL (bad header), -ENOMEM (does not fit), -EEXIST
+ * (overlap): a message names the thing and the reason.
+ */
+int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan);
+
+#endif

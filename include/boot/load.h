@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loading a file straight into place: the filesystem says where the bytes lie,
+ * the device puts them where they belong, several requests under way at once.
+ * Nothing is copied but the last, partial sector.
+ */
+#ifndef BOOT_LOAD_H
+#define BOOT_LOAD_H
+
+#include <fs/fs.h>
+#include <lib/memmap.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * May [base, base+size) be loaded over? -EEXIST when it touches what is not a
+ * load (us, tables, reserved memory, a devicetree in use), -EFAULT when it is
+ * not all RAM; a message that begins with WHAT names both ranges.
+ */
+int load_check_range(const struct memmap *map, const char *what, uint64_t base, uint64_t size);
+
+/* Records a load under NAME; earlier loads that it overwrites are forgotten. */
+int load_record(struct memmap *map, const char *name, uint64_t base, uint64_t size);
+
+/*
+ * Reads SIZE bytes at OFFSET of FILE to DEST. OFFSET must be a multiple of
+ * 512. INTERRUPTED (may be NULL) is asked now and then. -EIO, -EBADMSG,
+ * -EINTR, -ERANGE past the end of the file.
+ */
+int load_file(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
+	      bool (*interrupted)(void));
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A boot plan: everything that is needed to start something, made by the image
+ * formats, executed in one place. Every way to start anything goes through
+ * boot_execute(), so no path can forget a check.
+ */
+#ifndef BOOT_PLAN_H
+#define BOOT_PLAN_H
+
+#include <arch/handoff.h>
+#include <lib/memmap.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BOOT_MAX_RANGES 8
+
+/* Memory that the kernel reads before its MMU is on, or executes. */
+struct boot_range {
+	const char *name;
+	uint64_t base;
+	uint64_t size;
+};
+
+struct boot_plan {
+	const char *what;                  /* "Linux arm64 Image", for messages */
+	struct boot_range range[BOOT_MAX_RANGES];
+	size_t nranges;
+	struct handoff handoff;
+};
+
+int boot_plan_add(struct boot_plan *plan, const char *name, uint64_t base, uint64_t size);
+
+/*
+ * Checks the plan against the memory map, stops every device, cleans the
+ * ranges to the point of coherency and jumps. Comes back only with a refusal
+ * (negative errno); a message has named the rule that failed.
+ */
+int boot_execute(const struct boot_plan *plan, const struct memmap *map);
+
+#endif
