@@ -224,9 +224,12 @@ void pci_close(struct pci_fn *fn)
 
 int pci_map_bar(struct pci_fn *fn, unsigned int index, uint64_t *addr, uint64_t *size)
 {
-	const struct pci_bar *bar = &fn->bar[index];
+	const struct pci_bar *bar;
 
-	if (index >= PCI_BARS || !bar->size || !bar->addr)
+	if (index >= PCI_BARS)
+		return -EINVAL;
+	bar = &fn->bar[index];
+	if (!bar->size || !bar->addr)
 		return -EINVAL;
 	*addr = bar->addr;
 	*size = bar->size;
