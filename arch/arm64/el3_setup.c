@@ -74,7 +74,7 @@ static void grant_features(bool el2)
 		write_sysreg(S3_6_C1_C2_0, 0xf);           /* ZCR_EL3.LEN: the longest vectors */
 	if (id[PFR1] >> 24 & 0xf)                          /* SMCR_EL3: longest, FA64 */
 		write_sysreg(S3_6_C1_C2_6, 0xf | BIT(31));
-	/* NSPB and NSTB: profiling and trace buffers belong to the lower ELs; nothing of debug or PMU traps */
+	/* NSPB, NSTB: profiling and trace buffers are the lower ELs'; no debug or PMU trap */
 	write_sysreg(MDCR_EL3, UINT64_C(3) << 12 | UINT64_C(3) << 24);
 	isb();
 }

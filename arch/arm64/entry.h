@@ -26,7 +26,7 @@ void early_main(struct entry_state *entry) __attribute__((noreturn));
 /* Exception before the real vectors: prints and returns to a parking loop. */
 void early_exception(uint64_t vector, uint64_t base);
 
-/* Prints with the early UART; safe with the MMU off. early_putc() comes from the UART's driver (early_uart). */
+/* Print with the early UART; safe with the MMU off. early_pl011.c has early_putc(). */
 void early_putc(char c);
 void early_puts(const char *s);
 void early_put_hex(uint64_t v);

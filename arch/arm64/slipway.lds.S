@@ -101,4 +101,4 @@ SECTIONS
 	}
 }
 
-ASSERT(SIZEOF(.tdata) == 0 && SIZEOF(.tbss) <= 64, "thread-local data: give it room at _tls_start and initialise it")
+ASSERT(SIZEOF(.tdata) == 0 && SIZEOF(.tbss) <= 64, "thread-local data does not fit _tls_start")

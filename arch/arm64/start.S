@@ -17,7 +17,7 @@
 #include "asm.h"
 
 	.section .text.start, "ax"
-/* Header of a Linux arm64 Image (Documentation/arch/arm64/booting.rst): whoever boots Linux boots us. */
+/* Header of a Linux arm64 Image (booting.rst): whoever boots Linux boots us. */
 FUNC(_start)
 	b	entry                       /* code0 */
 	.long	0                           /* code1 */

@@ -13,7 +13,7 @@
 /* The tree for reading. Never NULL. */
 const void *fdt_work(void);
 
-/* The tree for editing, with at least ROOM spare bytes; NULL when no memory could be had (a message says so). */
+/* The tree for editing, with at least ROOM spare bytes; NULL (and a message) without memory. */
 void *fdt_work_edit(size_t room);
 
 /*

@@ -107,7 +107,7 @@ int xlat_check_format(const struct xlat_format *fmt);
 int xlat_start_level(const struct xlat_format *fmt);
 unsigned int xlat_level_shift(const struct xlat_format *fmt, int level);
 
-/* Allocates the root. VA_BASE must be 0, or the top 2^va_bits of the address space (TTBR1). -ENOMEM, -EINVAL. */
+/* Allocates the root. VA_BASE: 0, or the top 2^va_bits of the space (TTBR1). -ENOMEM, -EINVAL. */
 int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_env *env,
 	      uint64_t va_base);
 

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the QEMU tests: assets that are made once, and machines with a console.
+
+Tests wait for output, never for time: the timeouts here only end a test that
+would never end, and are generous because CI machines are slow.
+"""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from console import Machine
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def tool(*argv):
+    """Runs one of the project's tools; returns its last line of output."""
+    done = subprocess.run([str(ROOT / argv[0]), *map(str, argv[1:])], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0, f"{argv}: {done.stdout}{done.stderr}"
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
+
+
+@pytest.fixture(scope="session")
+def out():
+    """The build folder."""
+    return pathlib.Path(os.environ.get("SLIPWAY_OUT", ROOT / "build")).resolve()
+
+
+@pytest.fixture(scope="session")
+def slipway_bin(out):
+    """The program under test."""
+    path = out / "slipway.bin"
+    assert path.exists(), f"{path} is missing: run make first"
+    return path
+
+
+@pytest.fixture(scope="session")
+def qemu():
+    """QEMU 9 or newer: older ones do not fault on unaligned access with the MMU off."""
+    return os.environ.get("QEMU") or tool("tools/fetch", "--qemu")
+
+
+@pytest.fixture(scope="session")
+def assets(out):
+    """Folder of what tests make once and share."""
+    folder = out / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kernel():
+    """Debian's arm64 kernel, a raw Image."""
+    return pathlib.Path(tool("tools/fetch", "--kernel", "6.1")) / "Image"
+
+
+@pytest.fixture(scope="session")
+def initrd(assets):
+    """Our initramfs of Debian's busybox."""
+    path = assets / "initrd.gz"
+    tool("tools/mkinitrd", "--out", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_disk(assets):
+    """make_disk(name, {"/path": file}, *options): a disk image by tools/mkdisk."""
+    def make(name, files, *options):
+        path = assets / f"{name}.img"
+        argv = ["tools/mkdisk", "--out", path]
+        for target, source in files.items():
+            argv += ["--file", f"{source}:{target}"]
+        tool(*argv, *options)
+        return path
+    return make
+
+
+@pytest.fixture(scope="session")
+def linux_disk(make_disk, kernel, initrd):
+    """The disk of `make run`: booted by the default bootcmd."""
+    return make_disk("linux", {"/Image": kernel, "/initrd.gz": initrd})
+
+
+@pytest.fixture
+def boot(qemu, slipway_bin):
+    """boot(...) starts a machine (see console.Machine); all are ended after the test."""
+    machines = []
+
+    def start(*args, **kwargs):
+        kwargs.setdefault("binary", slipway_bin)
+        machine = Machine(qemu, *args, **kwargs)
+        machines.append(machine)
+        return machine
+
+    yield start
+    for machine in machines:
+        machine.close()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The main job: Debian's kernel reaches its userspace and is content with how it was entered."""
+import re
+
+import pytest
+
+# What Linux says about a loader that broke the boot protocol.
+BAD = ["in violation of boot protocol", "broken bootloader", "FW_BUG", "[Firmware Bug]",
+       "CPUs started in inconsistent modes", "unsupported configuration",
+       "Detected conflict for capability", "unable to set SRE"]
+
+# (-M options, entry, what the kernel must say)
+EL2 = ["CPU: All CPU(s) started at EL2", r"kvm \[1\]: (VHE|Hyp) mode initialized successfully"]
+EL1 = ["CPU: All CPU(s) started at EL1", r"kvm \[1\]: HYP mode not available"]
+
+
+def run_linux(m):
+    """Waits for the userspace and the end of its dmesg; returns all output, good or bad."""
+    m.expect("Starting kernel")
+    m.expect("slipway: userspace reached")
+    m.wait_end()
+    return "".join(m.log) + (m.child.before or "")
+
+
+def check(log, wanted):
+    for bad in BAD:
+        assert bad not in log, bad
+    for pattern in wanted:
+        assert re.search(pattern.replace("(s)", r"\(s\)"), log), pattern
+
+
+def boot_to_userspace(boot, disk, **kwargs):
+    """Autoboot is stopped to set bootargs, then the default bootcmd runs."""
+    m = boot(disks=[disk], **kwargs)
+    m.prompt()
+    m.run("setenv bootargs slipway.test=dmesg")
+    m.send("run bootcmd\r")
+    return run_linux(m)
+
+
+@pytest.fixture(scope="session")
+def held_disk(make_disk, kernel, initrd, assets):
+    """Like linux_disk, but its boot.scr holds the autoboot at the prompt unless `hold` is set."""
+    return make_disk("held", {"/boot/Image": kernel, "/boot/initrd.gz": initrd})
+
+
+LOAD_AND_BOOT = ("load virtio 0:1 ${kernel_addr_r} /boot/Image && "
+                 "load virtio 0:1 ${ramdisk_addr_r} /boot/initrd.gz && "
+                 "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize}")
+
+
+def boot_by_hand(boot, disk, **kwargs):
+    m = boot(disks=[disk], **kwargs)
+    m.prompt()
+    m.run("setenv bootargs slipway.test=dmesg")
+    m.send(LOAD_AND_BOOT + "\r")
+    return run_linux(m)
+
+
+@pytest.mark.parametrize("entry", ["bios", "kernel"])
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a55", "cortex-a57", "cortex-a72",
+                                 "cortex-a76", "neoverse-n1", "max"])
+def test_el2(boot, held_disk, cpu, entry):
+    check(boot_by_hand(boot, held_disk, cpu=cpu, entry=entry, smp=2), EL2)
+
+
+@pytest.mark.parametrize("smp,gic", [(1, 3), (4, 2), (8, 2), (8, 3)])
+def test_el2_cpus(boot, held_disk, smp, gic):
+    log = boot_by_hand(boot, held_disk, smp=smp, machine=f"virtualization=on,gic-version={gic}")
+    check(log, EL2)
+    assert f"SMP: Total of {smp} processors activated" in log
+
+
+@pytest.mark.parametrize("entry", ["bios", "kernel"])
+def test_el1(boot, held_disk, entry):
+    check(boot_by_hand(boot, held_disk, machine="", entry=entry), EL1)
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+@pytest.mark.parametrize("machine,wanted", [("secure=on", EL1),
+                                            ("secure=on,virtualization=on", EL2)])
+def test_el3(boot, held_disk, machine, wanted, gic):
+    check(boot_by_hand(boot, held_disk, machine=f"{machine},gic-version={gic}"), wanted)
+
+
+@pytest.mark.parametrize("memory", ["256M", "8G"])
+def test_memory(boot, held_disk, memory):
+    check(boot_by_hand(boot, held_disk, memory=memory), EL2)
+
+
+def test_autoboot(boot, linux_disk):
+    """Nobody types anything: the default bootcmd finds /Image and /initrd.gz."""
+    m = boot(disks=[linux_disk])
+    m.expect("Starting kernel")
+    m.expect("slipway: userspace reached")
+    m.send("echo sum $((40 + 2))\r")
+    m.expect("sum 42")
