@@ -80,7 +80,10 @@ static void print_gpt(const struct blk_dev *dev, const struct part_table *table)
 	}
 }
 
-/* The numbers of all partitions, or of those that are bootable, with spaces between. */
+/*
+ * The numbers of all partitions, or of those that are bootable, with spaces
+ * between; without any the variable goes, as in U-Boot.
+ */
 static int set_numbers(const struct part_table *table, const char *var, bool bootable)
 {
 	size_t size = table->count * sizeof(" 12345678") + 1;
@@ -95,7 +98,7 @@ static int set_numbers(const struct part_table *table, const char *var, bool boo
 		if (!bootable || table->part[i].bootable)
 			len += (size_t)snprintf(text + len, size - len, "%s%x", len ? " " : "",
 						table->part[i].number);
-	ret = env_set(var, text);
+	ret = env_set(var, len ? text : NULL);
 	free(text);
 	return ret;
 }
