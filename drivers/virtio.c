@@ -41,7 +41,7 @@ void virtio_found(struct virtio_device *vdev)
 
 void virtio_list(const struct virtio_device *vdev, device_child_fn visit, void *ctx)
 {
-	char name[32];
+	char name[48];
 	struct device_child child = {
 		.name = name,
 		.driver = vdev->driver ? vdev->driver->name : NULL,
@@ -49,8 +49,8 @@ void virtio_list(const struct virtio_device *vdev, device_child_fn visit, void *
 		.error = vdev->error,
 	};
 
-	snprintf(name, sizeof(name), "virtio %s%s", virtio_id_name(vdev->device_id),
-		 vdev->legacy ? " (legacy)" : "");
+	snprintf(name, sizeof(name), "%s: %s%s", vdev->name, virtio_id_name(vdev->device_id),
+		 vdev->legacy ? ", legacy" : "");
 	visit(&child, ctx);
 }
 
