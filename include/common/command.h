@@ -30,14 +30,22 @@ struct command {
 	const char *help;     /* whole text for `help NAME`; what, options, return value, an example */
 	int min_args;         /* number of arguments without the name */
 	int max_args;         /* -1: any */
-	int (*run)(int argc, char *const argv[]);    /* argv[0] is the name, argv[argc] is NULL */
+	int (*run)(int argc, char *const argv[]);    /* argv[0] is the name as typed, argv[argc] is NULL */
 	void (*complete)(struct completion *c);      /* NULL: no completion of arguments */
 	bool repeatable;      /* an empty line repeats it (md, mm, ...), as in U-Boot */
 };
 
 TABLE_DECLARE(const struct command, commands);
 
-/* The command called NAME exactly, or NULL. */
+/*
+ * The command called NAME, or the only one whose name begins with it, as in
+ * U-Boot ("print" is printenv), or NULL. What follows a '.' in NAME is the
+ * command's affair ("md.b").
+ */
 const struct command *command_find(const char *name);
+
+/* Prints summary and usage, and with it (command_print_help) the help text. */
+void command_print_usage(const struct command *cmd);
+void command_print_help(const struct command *cmd);
 
 #endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <common/complete.h>
+
+#include <common/command.h>
+#include <common/env.h>
+#include <common/shell.h>
+#include <lib/util.h>
+#include <string.h>
+
+void completion_add(struct completion *c, const char *name)
+{
+	size_t size = strlen(name) + 1, same = 0;
+
+	if (strncmp(name, c->word, c->word_len) != 0)
+		return;
+	if (c->matches == 0) {
+		if (size > sizeof(c->text))
+			return;
+		c->common_len = size - 1;
+	} else {
+		while (same < c->common_len && c->text[same] == name[same])
+			same++;
+		c->common_len = same;
+	}
+	c->matches++;
+	if (size > sizeof(c->text) - c->used)
+		return;         /* counted, but not listed */
+	memcpy(c->text + c->used, name, size);
+	c->used += size;
+}
+
+static int offer(const char *name, const char *value, void *ctx)
+{
+	completion_add(ctx, name);
+	return 0;
+}
+
+void complete_variables(struct completion *c)
+{
+	env_foreach(offer, c);
+	shell_var_foreach(offer, c);
+}
+
+void complete_commands(struct completion *c)
+{
+	const struct command *cmd;
+
+	TABLE_FOREACH(commands, cmd)
+		completion_add(c, cmd->name);
+}
+
+/* --- which word, and whose business it is --------------------------------------- */
+
+/* Characters after which a new command begins. */
+static bool ends_command(char ch)
+{
+	return ch == ';' || ch == '&' || ch == '|' || ch == '\n';
+}
+
+static bool is_blank(char ch)
+{
+	return ch == ' ' || ch == '\t';
+}
+
+/*
+ * Cuts the last command of LINE into words, in COPY. Quotes are not looked at:
+ * what they hide from completion is rare.
+ */
+static void cut_words(struct completion *c, char *copy, const char *line, size_t len)
+{
+	size_t start = len, i = 0;
+
+	while (start && !ends_command(line[start - 1]))
+		start--;
+	len -= start;
+	memcpy(copy, line + start, len);
+	copy[len] = '\0';
+	c->word = copy + len;
+	while (i < len) {
+		char *word;
+
+		while (i < len && is_blank(copy[i]))
+			i++;
+		word = copy + i;
+		while (i < len && !is_blank(copy[i]))
+			i++;
+		if (i == len) {
+			c->word = word;
+			break;
+		}
+		copy[i++] = '\0';
+		if (c->argc < COMPLETION_MAX_WORDS)
+			c->argv[c->argc++] = word;
+	}
+	c->word_len = strlen(c->word);
+}
+
+/* The name that is being typed in "...$na" or "...${na"; false when it is no variable. */
+static bool cut_variable(struct completion *c)
+{
+	const char *dollar = strrchr(c->word, '$');
+
+	if (!dollar)
+		return false;
+	dollar += dollar[1] == '{' ? 2 : 1;
+	if (strchr(dollar, '}'))
+		return false;
+	c->suffix = dollar[-1] == '{' ? '}' : '\0';
+	c->word = dollar;
+	c->word_len = strlen(dollar);
+	return true;
+}
+
+void complete_line(struct completion *c, const char *line, size_t len)
+{
+	static char copy[1024];
+	const struct command *cmd;
+
+	memset(c, 0, offsetof(struct completion, text));
+	c->word = "";
+	c->suffix = ' ';
+	if (len >= sizeof(copy))
+		return;
+	cut_words(c, copy, line, len);
+	if (cut_variable(c)) {
+		complete_variables(c);
+	} else if (c->argc == 0) {
+		complete_commands(c);
+	} else {
+		cmd = command_find(c->argv[0]);
+		if (cmd && cmd->complete)
+			cmd->complete(c);
+	}
+}

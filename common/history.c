@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <common/history.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *history_get(const struct history *h, unsigned int age)
+{
+	if (age >= HISTORY_LINES || age >= h->added)
+		return NULL;
+	return h->line[(h->added - 1 - age) % HISTORY_LINES];
+}
+
+void history_add(struct history *h, const char *line)
+{
+	const char *last = history_get(h, 0);
+	char **slot = &h->line[h->added % HISTORY_LINES];
+	char *copy;
+
+	if (!*line || (last && strcmp(line, last) == 0))
+		return;
+	copy = strdup(line);
+	if (!copy)
+		return;         /* a line less to go back to */
+	free(*slot);
+	*slot = copy;
+	h->added++;
+}
+
+int history_search(const struct history *h, const char *text, unsigned int age)
+{
+	const char *line;
+
+	for (; (line = history_get(h, age)); age++) {
+		if (strstr(line, text))
+			return (int)age;
+	}
+	return -1;
+}
+
+void history_clear(struct history *h)
+{
+	for (size_t i = 0; i < HISTORY_LINES; i++) {
+		free(h->line[i]);
+		h->line[i] = NULL;
+	}
+	h->added = 0;
+}

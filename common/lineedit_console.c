@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The line editor on the console, with a history. */
+#include <common/lineedit.h>
+
+#include <common/console.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TERMINAL_WIDTH 80
+
+static void write_console(void *ctx, const char *bytes, size_t len)
+{
+	fwrite(bytes, 1, len, stdout);
+	fflush(stdout);
+}
+
+static struct history history;
+
+static struct lineedit editor = {
+	.write = write_console,
+	.history = &history,
+	.complete = complete_line,
+	.width = TERMINAL_WIDTH,
+};
+
+int lineedit_read(const char *prompt, char *buf, size_t size)
+{
+	enum lineedit_event event;
+
+	lineedit_start(&editor, prompt);
+	do
+		event = lineedit_feed(&editor, (unsigned char)console_getc());
+	while (event == LINEEDIT_MORE);
+	if (event == LINEEDIT_INTERRUPT)
+		return -EINTR;
+	if (event == LINEEDIT_TOO_LONG || editor.len >= size)
+		return -E2BIG;
+	memcpy(buf, editor.line, editor.len + 1);
+	history_add(&history, buf);
+	return (int)editor.len;
+}

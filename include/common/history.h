@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines that were entered, for the line editor. Pure but for malloc. */
+#ifndef COMMON_HISTORY_H
+#define COMMON_HISTORY_H
+
+#include <stddef.h>
+
+#define HISTORY_LINES 64
+
+struct history {
+	char *line[HISTORY_LINES];      /* a ring */
+	unsigned int added;             /* so many were ever added */
+};
+
+/* Adds a line unless it is empty or the one before once more; the oldest is forgotten. */
+void history_add(struct history *h, const char *line);
+
+/* The line AGE back (0: the last one), or NULL when there is none so old. */
+const char *history_get(const struct history *h, unsigned int age);
+
+/* The youngest line that holds TEXT and is at least AGE old; its age, or -1. */
+int history_search(const struct history *h, const char *text, unsigned int age);
+
+void history_clear(struct history *h);
+
+#endif
