@@ -50,6 +50,13 @@ static bool is_dot(const uint8_t *raw)
 	return !memcmp(raw, ".          ", 11) || !memcmp(raw, "..         ", 11);
 }
 
+/* Files and directories, but not labels; nor what has no name (spec: none begins with a space). */
+static bool is_node(const uint8_t *raw)
+{
+	return raw[DIR_Name] != NAME0_DELETED && raw[DIR_Name] != ' ' &&
+	       !(raw[DIR_Attr] & ATTR_VOLUME_ID) && !is_dot(raw);
+}
+
 static int walk_entry(struct dir_walk *w, const uint8_t *raw)
 {
 	struct fat_entry entry = { .raw = raw };
@@ -59,7 +66,7 @@ static int walk_entry(struct dir_walk *w, const uint8_t *raw)
 		fat_lfn_add(&w->lfn, raw);
 		return 0;
 	}
-	if (raw[DIR_Name] != NAME0_DELETED && !(raw[DIR_Attr] & ATTR_VOLUME_ID) && !is_dot(raw)) {
+	if (is_node(raw)) {
 		if (fat_lfn_belongs(&w->lfn, raw))
 			entry.lfn = &w->lfn;
 		ret = w->visit(&entry, w->ctx);

@@ -17,14 +17,15 @@ static int submit(struct blk_dev *dev, struct blk_req *req)
 	return 0;
 }
 
-/* Memory and, past its end, the filler. */
+/* Memory and, before and after it, the filler. */
 static void copy_out(const struct blk_mem *mem, uint64_t offset, uint8_t *to, size_t len)
 {
-	size_t have = offset < mem->size ? MIN(len, mem->size - offset) : 0;
+	uint64_t first = MAX(offset, mem->base);
+	uint64_t end = MIN(offset + len, mem->base + mem->size);
 
-	if (have)
-		memcpy(to, mem->data + offset, have);
-	memset(to + have, mem->fill, len - have);
+	memset(to, mem->fill, len);
+	if (first < end)
+		memcpy(to + (first - offset), mem->data + (first - mem->base), end - first);
 }
 
 static void poll(struct blk_dev *dev)

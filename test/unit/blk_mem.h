@@ -13,6 +13,7 @@ struct blk_mem {
 	struct blk_dev dev;
 	uint8_t *data;
 	size_t size;
+	uint64_t base;              /* where DATA begins on the disk, bytes (0); before it there is FILL */
 	uint8_t fill;
 	unsigned int requests;      /* so far; a test may set it to 0 */
 	uint64_t bytes;             /* read so far */

@@ -306,6 +306,7 @@ static void test_what_is_no_file(void **state)
 		maker_entry(&m, ".          ", 0x10, 5, 0);
 		maker_entry(&m, "..         ", 0x10, 0, 0);
 		maker_entry(&m, "\xe5" "ELETED BIN", 0, 5, 0);
+		maker_entry(&m, "           ", 0x20, 5, 0);
 		maker_entry(&m, "SUB        ", 0x10, 5, 0);
 		maker_entry(&m, "A          ", 0x20, 5, 0);
 		maker_entry(&m, "\0HE END    ", 0x20, 5, 0);
