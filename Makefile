@@ -12,6 +12,7 @@
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 SHELL := /bin/bash
 
 O             ?= build
@@ -105,12 +106,14 @@ ifneq ($(LLVM),)
   LD      := ld.lld
   NM      := llvm-nm
   OBJCOPY := llvm-objcopy
-  LDFLAGS += --no-relax
+  READELF := llvm-readelf
+  LDFLAGS += --apply-dynamic-relocs
 else
   CC      := $(CROSS_COMPILE)gcc
   LD      := $(CROSS_COMPILE)ld
   NM      := $(CROSS_COMPILE)nm
   OBJCOPY := $(CROSS_COMPILE)objcopy
+  READELF := $(CROSS_COMPILE)readelf
 endif
 CC_INCLUDE := $(shell $(CC) -print-file-name=include)
 LIBGCC     := $(shell $(CROSS_COMPILE)gcc -print-libgcc-file-name)
@@ -123,7 +126,7 @@ CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
 	    -I$(LIBFDT_DIR)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	  -fno-asynchronous-unwind-tables -fno-stack-protector -mcpu=generic \
+	  -fno-asynchronous-unwind-tables -fno-stack-protector -mcpu=generic -mcmodel=tiny \
 	  -ftls-model=local-exec -fno-strict-aliasing \
 	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
 	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/
@@ -199,9 +202,10 @@ $(O)/generated/version.c: FORCE
 
 # --- linking ------------------------------------------------------------------
 #
-# Linked twice: the second time with the symbol table that fault reports use,
-# made from the first. The table's size does not change the addresses of the
-# functions, because it lies behind all code.
+# Linked twice: the second time with the table of function names that fault
+# reports use and the list of words to relocate, both made from the first. Their
+# sizes change the address of data, but not of code, which lies before them, nor
+# the inside of data.
 
 link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sections --build-id=none \
 	     --no-warn-rwx-segments -T $(O)/slipway.lds --defsym=vfprintf=__i_vfprintf
@@ -214,25 +218,36 @@ libs       = --start-group $(PICOLIBC)/lib/release/libc.a $(LIBGCC) --end-group
 $(O)/slipway.lds: arch/$(ARCH)/slipway.lds.S $(O)/auto.conf
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -o $@ $<
 
-$(O)/slipway.1.elf: $(link-objs) $(O)/slipway.lds $(O)/generated/symtab_empty.o
+$(O)/slipway.1.elf: $(link-objs) $(O)/slipway.lds $(O)/generated/symtab_empty.o \
+		$(O)/generated/relocs_empty.o
 	$(say) LD $@
-	$(Q)$(LD) $(link-flags) $(LDFLAGS) -o $@ $(link-objs) $(O)/generated/symtab_empty.o $(libs)
+	$(Q)$(LD) $(link-flags) $(LDFLAGS) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \
+		$(O)/generated/relocs_empty.o $(libs)
 
 $(O)/generated/symtab_empty.c: tools/gen-symtab
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/gen-symtab < /dev/null > $@
 
+$(O)/generated/relocs_empty.c: tools/gen-relocs
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-relocs $(READELF) > $@
+
 $(O)/generated/symtab.c: $(O)/slipway.1.elf tools/gen-symtab
 	$(Q)$(NM) -n $< | tools/gen-symtab > $@
 
-$(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o
+$(O)/generated/relocs.c: $(O)/slipway.1.elf tools/gen-relocs
+	$(Q)tools/gen-relocs $(READELF) $< > $@
+
+$(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o $(O)/generated/relocs.o
 	$(say) LD $@
 	$(Q)$(LD) $(link-flags) $(LDFLAGS) -Map=$(O)/slipway.map -o $@ \
-		$(link-objs) $(O)/generated/symtab.o $(libs)
+		$(link-objs) $(O)/generated/symtab.o $(O)/generated/relocs.o $(libs)
+	$(Q)tools/gen-relocs --check $(READELF) $< $@
 
+# what the dynamic linker would need lies behind the image's memory and stays out
 $(O)/slipway.bin: $(O)/slipway.elf
 	$(say) BIN $@
-	$(Q)$(OBJCOPY) -O binary $< $@
+	$(Q)$(OBJCOPY) -O binary -j .text -j .rodata -j .data $< $@
 
 $(O)/compile_commands.json: $(objs) tools/gen-compile-commands
 	$(Q)tools/gen-compile-commands '$(CURDIR)' '$(O)' '$(CC) $(CPPFLAGS) $(CFLAGS)' $(sort $(obj-y)) > $@

@@ -25,6 +25,5 @@ void mmu_adopt(void);
 int early_map_range(uint64_t base, uint64_t size);
 
 extern char vectors[];
-extern char _rela_start[], _rela_end[];
 
 #endif

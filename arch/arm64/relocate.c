@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <lib/dt_memory.h>
 #include <lib/errname.h>
+#include <lib/relocs.h>
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -41,24 +42,16 @@ static void __attribute__((noreturn)) give_up(const char *what, int err)
 
 /* --- making the C environment true at BASE ------------------------------------- */
 
-struct rela {
-	uint64_t offset, info;
-	int64_t addend;
-};
-#define R_AARCH64_RELATIVE 1027      /* ELF for the Arm 64-bit Architecture, 5.7.14 */
-
 /*
- * The linker left only relative relocations (-z text, -pie). The addend is the
- * link-time address, so applying them again for another base is right.
+ * Moves every address in IMAGE's .data by DELTA. The words hold addresses for
+ * where the image was before: 0 as linked, then wherever it was loaded.
  */
-static void apply_relocations(char *image, uint64_t base)
+static void apply_relocations(char *image, uint64_t delta)
 {
-	const struct rela *r = (const struct rela *)(image + ((char *)_rela_start - _image_start));
-	const struct rela *end = (const struct rela *)(image + ((char *)_rela_end - _image_start));
+	uint64_t *data = (uint64_t *)(image + (_data_start - _image_start));
 
-	for (; r < end; r++)
-		if (r->info == R_AARCH64_RELATIVE)
-			*(uint64_t *)(image + r->offset) = base + (uint64_t)r->addend;
+	for (size_t i = 0; i < relocs_count; i++)
+		data[relocs_word[i]] += delta;
 }
 
 /* The only thread's storage; AAPCS64: TP points 16 bytes before the TLS block. */
@@ -218,7 +211,7 @@ static void move_image(const struct layout *l)
 
 	memcpy(dest, _image_start, (size_t)(_bss_end - _image_start));
 	memcpy(dest + ((char *)dt_store - _image_start), dt_store, used);
-	apply_relocations(dest, l->base);
+	apply_relocations(dest, l->base - (uint64_t)_image_start);
 }
 
 static void *moved(const struct layout *l, const void *p)

@@ -49,16 +49,6 @@ SECTIONS
 		_el3_end = .;
 		*(.rodata .rodata.*)
 		*symtab.o(.rodata .rodata.*)
-	} :rodata
-	.dynamic : { *(.dynamic) } :rodata :dynamic
-	.dynsym : { *(.dynsym) } :rodata
-	.dynstr : { *(.dynstr) } :rodata
-	.hash : { *(.hash) } :rodata
-	.gnu.hash : { *(.gnu.hash) } :rodata
-	.rela.dyn : {
-		_rela_start = .;
-		*(.rela .rela.*)
-		_rela_end = .;
 		. = ALIGN(PAGE);
 		_rodata_end = .;
 	} :rodata
@@ -94,6 +84,14 @@ SECTIONS
 		. = ALIGN(PAGE);
 		_image_end = .;
 	} :data
+
+	/* for the build only: tools/gen-relocs reads it, the image does not contain it */
+	.dynamic : { *(.dynamic) } :data :dynamic
+	.dynsym : { *(.dynsym) } :data
+	.dynstr : { *(.dynstr) } :data
+	.hash : { *(.hash) } :data
+	.gnu.hash : { *(.gnu.hash) } :data
+	.rela.dyn : { *(.rela .rela.*) } :data
 
 	/DISCARD/ : {
 		*(.comment .note .note.* .interp .eh_frame .eh_frame_hdr .ARM.attributes)
