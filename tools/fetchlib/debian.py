@@ -161,21 +161,24 @@ class Apt:
         self._exec(["apt-get", "-c", str(self.conf), "-q", "--error-on=any", "update"])
         self._updated = True
 
-    @staticmethod
-    def _exec(argv, cwd=None):
+    def _exec(self, argv, cwd=None):
         env = dict(os.environ, LC_ALL="C", DEBIAN_FRONTEND="noninteractive")
         try:
             done = subprocess.run(argv, cwd=cwd, env=env, text=True, check=False,
                                   stdin=subprocess.DEVNULL, capture_output=True)
         except FileNotFoundError:
-            raise FetchError(f"{argv[0]} is not here: this needs Debian, or a folder with the "
-                             "tarballs (SLIPWAY_TARBALLS)") from None
+            raise FetchError(f"{argv[0]} is not here: {self._without_apt('this needs Debian')}"
+                             ) from None
         if done.returncode:
             tail = "\n".join((done.stderr or done.stdout).strip().splitlines()[-6:])
             raise FetchError(f"`{os.path.basename(argv[0])} {' '.join(argv[3:])}` failed:\n{tail}\n"
-                             "Is the network there? Without it, name a folder with the tarballs "
-                             "(SLIPWAY_TARBALLS).")
+                             + self._without_apt("Is the network there?"))
         return done.stdout
+
+    def _without_apt(self, text):
+        if self._kind == "deb-src":
+            text += " Without it, name a folder with the tarballs (SLIPWAY_TARBALLS)."
+        return text
 
     def download_file(self, uri, dest, digest):
         """One file of the archive whose address apt has told."""
