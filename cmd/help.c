@@ -4,6 +4,7 @@
 #include <common/complete.h>
 #include <common/version.h>
 #include <errno.h>
+#include <lib/sort.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static int list_all(void)
 		return -ENOMEM;
 	for (size_t i = 0; i < table_commands_count; i++)
 		list[i] = table_commands[i];
-	qsort(list, table_commands_count, sizeof(*list), by_name);
+	sort(list, table_commands_count, sizeof(*list), by_name);
 	for (size_t i = 0; i < table_commands_count; i++)
 		printf("%-*s- %s\n", NAME_WIDTH, list[i]->name, list[i]->summary);
 	free(list);

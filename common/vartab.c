@@ -2,6 +2,7 @@
 #include <common/vartab.h>
 
 #include <errno.h>
+#include <lib/sort.h>
 #include <lib/util.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,7 +208,7 @@ int vartab_import(struct vartab *tab, const char *text, size_t len)
 	memcpy(fresh.block, text, len);
 	ret = cut(&fresh, len, &sorted);
 	if (!ret && !sorted) {
-		qsort(fresh.var, fresh.count, sizeof(*fresh.var), compare);
+		sort(fresh.var, fresh.count, sizeof(*fresh.var), compare);
 		drop_duplicates(&fresh);
 	}
 	if (!ret && fresh.bytes > fresh.limit)

@@ -3,14 +3,18 @@
 
 const char *symtab_lookup(uint64_t offset, uint64_t *inside)
 {
-	const char *name = symtab_names;
-	size_t i;
+	const char *name = NULL, *next = symtab_names;
+	uint64_t start = 0, at = 0;
 
-	if (!symtab_count || offset < symtab_offset[0])
-		return NULL;
-	for (i = 1; i < symtab_count && symtab_offset[i] <= offset; i++)
-		while (*name++)
+	for (size_t i = 0; i < symtab_count; i++) {
+		at += 4 * (uint64_t)symtab_distance[i];
+		if (at > offset)
+			break;
+		start = at;
+		name = next;
+		while (*next++)
 			;
-	*inside = offset - symtab_offset[i - 1];
+	}
+	*inside = offset - start;
 	return name;
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 extern const size_t symtab_count;
-extern const uint32_t symtab_offset[];   /* ascending */
+extern const uint16_t symtab_distance[]; /* in instructions, from the function before (first: from 0) */
 extern const char symtab_names[];        /* symtab_count NUL-terminated names */
 
 /* The function that holds OFFSET, and how far inside it; NULL below the first. */
