@@ -4,11 +4,10 @@
 QEMU has no caches. The plugin of test/trace records what the CPU does from
 reset to the kernel's first instruction, and a model of the worst caches that
 the architecture allows says whether hardware would have got the same.
-test/unit/test_trace_model.c breaks each rule of the model by itself; here the
+test/unit/test_trace_*.c break each rule of the model by itself; here the
 real binary is spoiled too, to show that the whole chain notices.
 """
 
-import os
 import pathlib
 import struct
 import subprocess
@@ -19,9 +18,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test/trace"))
 
-import tracer  # noqa: E402
+from tracer import Tracer  # noqa: E402
 
-OUT = pathlib.Path(os.environ.get("SLIPWAY_OUT", ROOT / "build")).resolve()
 LINE = 64
 NOP = 0xd503201f
 
@@ -29,32 +27,21 @@ PATHS = [("bios", 1), ("bios", 2), ("bios", 3), ("kernel", 1), ("kernel", 2)]
 
 
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory):
-    """A disk that the default boot command boots: the kernel and a small initramfs."""
-    work = tmp_path_factory.mktemp("trace")
-    image, initrd = work / "disk.img", work / "initrd.gz"
-    kernel = tracer.fetched("--kernel") / "Image"
-    subprocess.run([ROOT / "tools/mkinitrd", "--out", initrd], check=True)
-    subprocess.run([ROOT / "tools/mkdisk", "--out", image, "--file", f"{kernel}:/Image",
-                    "--file", f"{initrd}:/initrd.gz"], check=True)
-    subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={OUT}"], cwd=ROOT, check=True)
-    return image
-
-
-def lines_of_the_kernel():
-    size = (tracer.fetched("--kernel") / "Image").stat().st_size
-    return (size + LINE - 1) // LINE
+def tracer(out, qemu, kernel, linux_disk):
+    """Boots a binary from the disk of `make run` under the trace."""
+    subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={out}"], cwd=ROOT, check=True)
+    return Tracer(out, qemu, kernel, linux_disk)
 
 
 @pytest.mark.parametrize("entry,el", PATHS)
-def test_no_rule_is_broken(disk, entry, el):
-    log = OUT / f"trace-{entry}-el{el}.log"
-    result = tracer.run(OUT, OUT / "slipway.bin", disk, entry, el, log=log)
+def test_no_rule_is_broken(tracer, out, slipway_bin, kernel, entry, el):
+    log = out / f"trace-{entry}-el{el}.log"
+    result = tracer.run(slipway_bin, entry, el, log=log)
     assert result.kernel, result.console
     assert not result.violations, "\n".join(map(str, result.violations)) + f"\nsee {log}"
     # The trace has seen what it is about.
     cleaned = result.counts.get("DC CVAC", 0) + result.counts.get("DC CIVAC", 0)
-    assert cleaned >= lines_of_the_kernel()
+    assert cleaned >= kernel.stat().st_size // LINE
     for operation in ("MSR SCTLR", "MSR TTBR0", "MSR TCR", "MSR MAIR", "TLBI ALL", "IC IALLU",
                       "DSB SY", "ISB"):
         assert result.counts.get(operation, 0) > 0, operation
@@ -89,11 +76,11 @@ def without(image, patterns):
 
 
 @pytest.mark.parametrize("patterns,rule", SPOILED.values(), ids=SPOILED.keys())
-def test_a_spoiled_binary_is_noticed(disk, tmp_path, patterns, rule):
-    spoiled, hits = without((OUT / "slipway.bin").read_bytes(), patterns)
+def test_a_spoiled_binary_is_noticed(tracer, slipway_bin, tmp_path, patterns, rule):
+    spoiled, hits = without(slipway_bin.read_bytes(), patterns)
     assert hits > 0
     image = tmp_path / "spoiled.bin"
     image.write_bytes(spoiled)
-    result = tracer.run(OUT, image, disk)
+    result = tracer.run(image)
     assert result.kernel, result.console
     assert rule in result.rules(), "\n".join(map(str, result.violations)) or "nothing noticed"

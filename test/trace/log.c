@@ -6,6 +6,7 @@
 #include "log.h"
 
 #define MAX_VIOLATIONS 200
+#define MAX_ALIKE      8 /* places of the same mistake; more are only counted */
 #define MAX_NAMES      32
 
 struct violation {
@@ -109,16 +110,32 @@ void log_op(uint64_t pc, unsigned int el, const char *name, uint64_t operand)
 			   .name = name };
 }
 
-void log_violation(enum rule rule, uint64_t pc, uint64_t addr, const char *text)
+/* The entry that one more of these belongs to: its place's, or the last of many alike. */
+static struct violation *find_violation(enum rule rule, uint64_t pc, const char *text)
 {
-	struct violation *v;
+	struct violation *alike = NULL;
+	unsigned int nalike = 0;
 
 	for (size_t i = 0; i < state.nviolations; i++) {
-		v = &state.violations[i];
-		if (v->rule == rule && v->pc == pc && strcmp(v->text, text) == 0) {
-			v->times++;
-			return;
-		}
+		struct violation *v = &state.violations[i];
+
+		if (v->rule != rule || strcmp(v->text, text) != 0)
+			continue;
+		if (v->pc == pc)
+			return v;
+		alike = v;
+		nalike++;
+	}
+	return nalike < MAX_ALIKE ? NULL : alike;
+}
+
+void log_violation(enum rule rule, uint64_t pc, uint64_t addr, const char *text)
+{
+	struct violation *v = find_violation(rule, pc, text);
+
+	if (v) {
+		v->times++;
+		return;
 	}
 	if (state.nviolations == MAX_VIOLATIONS)
 		return;

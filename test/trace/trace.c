@@ -43,6 +43,7 @@ struct site {
 
 static struct {
 	struct model *model;
+	uint64_t ram_base, ram_size;
 	struct image image;
 	size_t kernel_file_size;
 	GHashTable *registers;       /* name to handle */
@@ -122,11 +123,24 @@ static void on_block(unsigned int cpu, void *data)
 	model_block(state.model, state.el, b->pc, b->size, b->first);
 }
 
+/*
+ * Only for RAM: after a store to a device that changed the memory map (such as
+ * switching off a PCI BAR) QEMU 10 aborts in the look-up of its physical address.
+ */
+static uint64_t physical(qemu_plugin_meminfo_t info, uint64_t va)
+{
+	const struct qemu_plugin_hwaddr *hw;
+
+	if (va - state.ram_base >= state.ram_size)
+		return va;
+	hw = qemu_plugin_get_hwaddr(info, va);
+	return hw ? qemu_plugin_hwaddr_phys_addr(hw) : va;
+}
+
 static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va, void *pc)
 {
-	const struct qemu_plugin_hwaddr *hw = qemu_plugin_get_hwaddr(info, va);
 	size_t size = (size_t)1 << qemu_plugin_mem_size_shift(info);
-	uint64_t pa = hw ? qemu_plugin_hwaddr_phys_addr(hw) : va;
+	uint64_t pa = physical(info, va);
 
 	if (cpu != 0)
 		return;
@@ -246,13 +260,13 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 static bool set_up_model(const char *ram)
 {
 	static const struct model_host host = { .violation = on_violation, .read = on_read };
-	uint64_t base, size;
 
-	if (!ram || sscanf(ram, "%" SCNx64 ":%" SCNx64, &base, &size) != 2 || base % LINE) {
+	if (!ram || sscanf(ram, "%" SCNx64 ":%" SCNx64, &state.ram_base,
+			   &state.ram_size) != 2 || state.ram_base % LINE) {
 		fprintf(stderr, "plugin: ram=BASE:SIZE is missing\n");
 		return false;
 	}
-	state.model = model_new(base, size, &host);
+	state.model = model_new(state.ram_base, state.ram_size, &host);
 	return state.model != NULL;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Boots Slipway to the kernel under the trace plugin and shows what it found.
 
-The test uses run(); by hand:
+test/qemu/test_trace.py does it for every entry; by hand:
 
     test/trace/tracer.py --out build --disk disk.img --entry bios --el 2
 
@@ -73,34 +73,43 @@ class Result:
         return {violation.rule for violation in self.violations}
 
 
+@dataclasses.dataclass(frozen=True)
+class Tracer:
+    """A build folder (with plugin/trace.so and slipway.elf), a QEMU, a kernel, a disk with it."""
+    out: pathlib.Path
+    qemu: pathlib.Path
+    kernel: pathlib.Path
+    disk: pathlib.Path
+
+    def run(self, image, entry="bios", el=2, cpu="cortex-a57", log=None):
+        """Boots IMAGE (a slipway.bin) until the kernel starts; the Result."""
+        with tempfile.TemporaryDirectory(prefix="slipway-trace-") as work:
+            found = pathlib.Path(work, "found")
+            plugin = [f"{self.out}/plugin/trace.so", f"out={found}", f"kernel={self.kernel}",
+                      f"elf={self.out}/slipway.elf", "ram=40000000:40000000"]
+            if log:
+                plugin.append(f"log={log}")
+            console = self._boot(["-M", MACHINE[entry, el], "-cpu", cpu, f"-{entry}", image,
+                                  "-plugin", ",".join(plugin)])
+            text = found.read_text(encoding="latin-1") if found.exists() else ""
+        return Result.parse(text, console.decode("utf-8", "replace"))
+
+    def _boot(self, options):
+        command = [self.qemu, "-m", "1G", "-nodefaults", "-display", "none", "-serial", "stdio",
+                   "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk}", *options]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT) as process:
+            try:
+                return process.communicate(timeout=DEADLINE_S)[0]
+            except subprocess.TimeoutExpired:
+                process.terminate()  # the plugin still writes what it has
+                return process.communicate()[0]
+
+
 def fetched(what):
     """The path that tools/fetch prints."""
     return pathlib.Path(subprocess.run([ROOT / "tools/fetch", what], check=True, text=True,
                                        stdout=subprocess.PIPE).stdout.strip())
-
-
-def run(out, image, disk, entry="bios", el=2, cpu="cortex-a57", log=None):
-    """Boots IMAGE (a slipway.bin) from DISK until the kernel starts; the Result."""
-    kernel = fetched("--kernel") / "Image"
-    with tempfile.TemporaryDirectory(prefix="slipway-trace-") as work:
-        found = pathlib.Path(work, "found")
-        plugin = [f"{out}/plugin/trace.so", f"out={found}", f"kernel={kernel}",
-                  f"elf={out}/slipway.elf", "ram=40000000:40000000"]
-        if log:
-            plugin.append(f"log={log}")
-        command = [fetched("--qemu"), "-M", MACHINE[entry, el], "-cpu", cpu, "-m", "1G",
-                   "-nodefaults", "-display", "none", "-serial", "stdio", f"-{entry}", image,
-                   "-drive", f"if=virtio,format=raw,readonly=on,file={disk}",
-                   "-device", "virtio-rng-device", "-plugin", ",".join(plugin)]
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT) as process:
-            try:
-                console, _ = process.communicate(timeout=DEADLINE_S)
-            except subprocess.TimeoutExpired:
-                process.terminate()  # the plugin still writes what it has
-                console, _ = process.communicate()
-        text = found.read_text(encoding="latin-1") if found.exists() else ""
-    return Result.parse(text, console.decode("utf-8", "replace"))
 
 
 def main(argv):
@@ -114,8 +123,9 @@ def main(argv):
     parser.add_argument("--el", type=int, choices=[1, 2, 3], default=2)
     parser.add_argument("--cpu", default="cortex-a57")
     args = parser.parse_args(argv)
-    result = run(args.out, args.image or args.out / "slipway.bin", args.disk, args.entry, args.el,
-                 args.cpu, log=args.out / "trace.log")
+    tracer = Tracer(args.out, fetched("--qemu"), fetched("--kernel") / "Image", args.disk)
+    result = tracer.run(args.image or args.out / "slipway.bin", args.entry, args.el, args.cpu,
+                        log=args.out / "trace.log")
     for violation in result.violations:
         print(violation)
     for name, number in sorted(result.counts.items()):
