@@ -12,16 +12,17 @@ Read by `make debug`; with another stub: `source tools/gdb/slipway.py`.
 
 import pathlib
 import re
+import struct
 
 import gdb
 
 # Every place is aligned so: the alignment of an arm64 Image.
 ALIGN = 2 << 20
 MAX_IMAGE = 4 * ALIGN
-HEADER_MAGIC, HEADER_MAGIC_OFFSET = b"ARM\x64", 0x38
-HEADER_SIZE = 64
-# Bytes behind the header that tell our image from another one.
-FINGERPRINT = 256
+# The Image header and the first code behind it: nothing that relocation changes, and
+# enough to tell this build from another one.
+FINGERPRINT = 512
+SHF_ALLOC = 2
 
 
 def read_memory(address, size):
@@ -47,13 +48,32 @@ def config_value(elf, name):
     return int(match[1], 16) if match else None
 
 
+def without_section_at_zero(elf):
+    """A copy of the program for gdb, whose first section begins 4 bytes later.
+
+    The linker leaves the debug information of functions that it dropped at address
+    0. gdb knows better than to believe it, unless a section really begins there, as
+    ours does; then it shows dropped functions instead of the first instructions.
+    """
+    data = bytearray(elf.read_bytes())
+    (offset,) = struct.unpack_from("<Q", data, 0x28)            # e_shoff
+    size, count = struct.unpack_from("<HH", data, 0x3A)         # e_shentsize, e_shnum
+    for at in range(offset, offset + size * count, size):
+        # Elf64_Shdr from sh_flags on: flags, address, file offset, size
+        flags, address, place, length = struct.unpack_from("<4Q", data, at + 8)
+        if flags & SHF_ALLOC and address == 0 and length > 4:
+            struct.pack_into("<4Q", data, at + 8, flags, 4, place + 4, length - 4)
+    copy = elf.with_suffix(".gdb.elf")
+    copy.write_bytes(data)
+    return copy
+
+
 class Follower:
     """Keeps the symbols of one program where it runs."""
 
     def __init__(self, elf):
-        self.elf = elf
-        binary = elf.with_suffix(".bin").read_bytes()
-        self.fingerprint = binary[HEADER_SIZE:HEADER_SIZE + FINGERPRINT]
+        self.symbols = without_section_at_zero(elf)
+        self.fingerprint = elf.with_suffix(".bin").read_bytes()[:FINGERPRINT]
         self.bases = []
         self.leave_old_copy = None
         flash = config_value(elf, "ROM_BASE")
@@ -67,16 +87,13 @@ class Follower:
             return
         gdb.execute("symbol-file", to_string=True)  # also those of add-symbol-file
         for base in bases:
-            gdb.execute(f'add-symbol-file "{self.elf}" -o {base:#x}', to_string=True)
+            gdb.execute(f'add-symbol-file "{self.symbols}" -o {base:#x}', to_string=True)
         self.bases = bases
         print("Slipway's symbols are at " + ", ".join(f"{base:#x}" for base in bases))
 
     def is_image(self, base):
         """Whether our image lies at this address."""
-        head = read_memory(base, HEADER_SIZE + FINGERPRINT)
-        return (head is not None
-                and head[HEADER_MAGIC_OFFSET:HEADER_MAGIC_OFFSET + 4] == HEADER_MAGIC
-                and head[HEADER_SIZE:] == self.fingerprint)
+        return read_memory(base, len(self.fingerprint)) == self.fingerprint
 
     def find(self):
         """The base of the image that the CPU runs in, or None."""
