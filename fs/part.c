@@ -69,6 +69,10 @@ int part_add(const struct part_head *head, struct part_table *table, struct part
 	return 0;
 }
 
+/*
+ * Reads as much as a usual GPT takes; when that fails, the first block alone:
+ * a bad sector in a filesystem on the whole disk is not the table's business.
+ */
 static int read_head(struct blk_dev *dev, struct part_head *head)
 {
 	uint32_t block = dev->block_size;
@@ -82,8 +86,11 @@ static int read_head(struct blk_dev *dev, struct part_head *head)
 		return -ENOMEM;
 	ret = blk_read(dev, 0, head->len / BLK_SECTOR_SIZE, head->data);
 	if (ret) {
-		log_err("part", "%s: the first %u bytes: " ERR_FMT, dev->name, head->len,
-			ERR_ARG(ret));
+		head->len = block;
+		ret = blk_read(dev, 0, head->scale, head->data);
+	}
+	if (ret) {
+		log_err("part", "%s: the first block: " ERR_FMT, dev->name, ERR_ARG(ret));
 		free(head->data);
 	}
 	return ret;

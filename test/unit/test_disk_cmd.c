@@ -166,7 +166,7 @@ static void test_whole_disk_needs_no_table(void **state)
 	(void)state;
 	disks[0].bad_sector = 0;
 	expect_volume("0:0", 0, 0, 0, 131072, "virtio 0:0");
-	expect_no_volume("virtio", "0:1", -EIO, "virtio 0: the first 17408 bytes: -EIO");
+	expect_no_volume("virtio", "0:1", -EIO, "virtio 0: the first block: -EIO");
 	disks[0].bad_sector = UINT64_MAX;
 }
 

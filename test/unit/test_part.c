@@ -224,7 +224,7 @@ static void test_none(void **state)
 	assert_int_equal(table.scheme, PART_NONE);
 	mem.dev.sectors = 2048;
 	mem.bad_sector = 0;
-	assert_int_equal(read_saying("mem 0: the first 17408 bytes: -EIO"), -EIO);
+	assert_int_equal(read_saying("mem 0: the first block: -EIO"), -EIO);
 	mem.dev.block_size = 8192;
 	assert_int_equal(read_saying("blocks of 8192 bytes are not supported"), -ENOTSUP);
 }
@@ -381,6 +381,23 @@ static void test_gpt_unreadable(void **state)
 	done();
 }
 
+/* A bad sector behind the MBR matters only to who needs it. */
+static void test_unreadable_after_the_mbr(void **state)
+{
+	(void)state;
+	hand_make();
+	mbr_set(0, 0, 0, 0x83, 100, 10);
+	mem.bad_sector = 5;
+	assert_int_equal(read_saying(NULL), 0);
+	check(1, 100, 10, 0x83, false);
+	part_free(&table);
+	make_sgdisk(64, SGDISK_THREE);
+	mem.bad_sector = 5;
+	assert_int_equal(read_saying("the GPT header in block 1 has unreadable entries; its backup"), 0);
+	assert_int_equal(table.count, 3);
+	done();
+}
+
 static void entries_fix_crc(void)
 {
 	uint8_t *h = mem.data + 512;
@@ -505,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_gpt_backup),
 		cmocka_unit_test(test_gpt_both_damaged),
 		cmocka_unit_test(test_gpt_unreadable),
+		cmocka_unit_test(test_unreadable_after_the_mbr),
 		cmocka_unit_test(test_gpt_bad_entries),
 		cmocka_unit_test(test_gpt_unusual_entries),
 		cmocka_unit_test(test_gpt_needs_a_protective_mbr),
