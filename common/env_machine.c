@@ -10,7 +10,10 @@
 #include <errno.h>
 #include <lib/util.h>
 
-#define SMALL_FILES   MIB(4)     /* script and devicetree, at the end */
+#define FDT_ROOM      MIB(2)     /* booting.rst: the most that a devicetree may take */
+#define SCRIPT_ROOM   MIB(2)
+#define WORK_ROOM     MIB(2)     /* at the very end, where the working devicetree is put */
+#define SMALL_FILES   (FDT_ROOM + SCRIPT_ROOM + WORK_ROOM)
 #define KERNEL_MAX    MIB(256)   /* more is not set aside for a kernel */
 
 /* The largest free stretch of RAM; below 4 GiB if that is large enough for everything. */
@@ -42,6 +45,6 @@ int env_machine_variables(const struct dt *dt)
 	ret = ret ? ret : env_set_hex("loadaddr", base);
 	ret = ret ? ret : env_set_hex("ramdisk_addr_r", base + kernel_room);
 	ret = ret ? ret : env_set_hex("fdt_addr_r", base + size - SMALL_FILES);
-	ret = ret ? ret : env_set_hex("scriptaddr", base + size - SMALL_FILES / 2);
+	ret = ret ? ret : env_set_hex("scriptaddr", base + size - SMALL_FILES + FDT_ROOM);
 	return ret ? ret : env_set_hex("fdtcontroladdr", (unsigned long)dt->fdt);
 }

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <lib/fdt_check.h>
+
+#include <errno.h>
+#include <lib/util.h>
+#include <libfdt.h>
+
+/* Devicetree Specification 5.6: where the blocks may begin. */
+#define STRUCT_ALIGN 4
+#define RSVMAP_ALIGN 8
+
+static int check_header(const void *fdt, size_t size)
+{
+	int ret;
+
+	if (size < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	ret = fdt_check_header(fdt);
+	if (ret)
+		return ret;
+	if (fdt_totalsize(fdt) > size)
+		return -FDT_ERR_TRUNCATED;
+	if (!IS_ALIGNED(fdt_off_dt_struct(fdt), STRUCT_ALIGN) ||
+	    !IS_ALIGNED(fdt_off_mem_rsvmap(fdt), RSVMAP_ALIGN))
+		return -FDT_ERR_ALIGNMENT;
+	return MIN(fdt_num_mem_rsv(fdt), 0);
+}
+
+/* The root, and only the root, has no name. */
+static int check_name(const void *fdt, int offset, int depth)
+{
+	int len;
+	const char *name = fdt_get_name(fdt, offset, &len);
+
+	if (!name)
+		return len;
+	return (depth == 0) == (len == 0) ? 0 : -FDT_ERR_BADSTRUCTURE;
+}
+
+/* One tag. DEPTH is how many nodes are open; CLOSED is set when the root has ended. */
+static int check_tag(const void *fdt, uint32_t tag, int offset, int *depth, bool *closed)
+{
+	const char *name;
+	int ret = 0;
+
+	switch (tag) {
+	case FDT_BEGIN_NODE:
+		if (*closed || *depth == FDT_CHECK_MAX_DEPTH)
+			return -FDT_ERR_BADSTRUCTURE;
+		ret = check_name(fdt, offset, *depth);
+		++*depth;
+		return ret;
+	case FDT_END_NODE:
+		if (!*depth)
+			return -FDT_ERR_BADSTRUCTURE;
+		*closed = --*depth == 0;
+		return 0;
+	case FDT_PROP:
+		if (!*depth)
+			return -FDT_ERR_BADSTRUCTURE;
+		return fdt_getprop_by_offset(fdt, offset, &name, &ret) ? 0 : ret;
+	case FDT_END:
+		return *closed ? 0 : -FDT_ERR_TRUNCATED;
+	default:
+		return 0;
+	}
+}
+
+int fdt_check_tree(const void *fdt, size_t size, int *offset)
+{
+	int at = -1, next = 0, depth = 0, ret = check_header(fdt, size);
+	bool closed = false;
+	uint32_t tag;
+
+	if (ret)
+		goto out;
+	do {
+		at = next;
+		tag = fdt_next_tag(fdt, at, &next);
+		ret = next < 0 ? next : check_tag(fdt, tag, at, &depth, &closed);
+	} while (!ret && tag != FDT_END);
+out:
+	if (offset)
+		*offset = at;
+	return ret;
+}
+
+static const struct {
+	int fdt_err, err;
+	const char *text;
+} reasons[] = {
+	{ FDT_ERR_NOTFOUND, ENOENT, "no such node or property" },
+	{ FDT_ERR_EXISTS, EEXIST, "exists already" },
+	{ FDT_ERR_NOSPACE, ENOSPC, "no room in the tree (see fdt resize)" },
+	{ FDT_ERR_BADOFFSET, EBADMSG, "the tree's structure does not hold what is looked for" },
+	{ FDT_ERR_BADPATH, EINVAL, "not a path (it begins with '/') and not an alias" },
+	{ FDT_ERR_BADPHANDLE, EINVAL, "no usable phandle" },
+	{ FDT_ERR_BADSTATE, EBADMSG, "an unfinished tree" },
+	{ FDT_ERR_TRUNCATED, EBADMSG, "the tree is cut off, or a size in its header is wrong" },
+	{ FDT_ERR_BADMAGIC, EBADMSG, "not a devicetree (wrong magic)" },
+	{ FDT_ERR_BADVERSION, EBADMSG, "a version of the format that is not known" },
+	{ FDT_ERR_BADSTRUCTURE, EBADMSG, "the tree's structure is damaged, or nested too deep" },
+	{ FDT_ERR_BADLAYOUT, EBADMSG, "the tree's blocks are not in the usual order" },
+	{ FDT_ERR_INTERNAL, EBADMSG, "an error inside libfdt" },
+	{ FDT_ERR_BADNCELLS, EINVAL, "bad #address-cells or #size-cells" },
+	{ FDT_ERR_BADVALUE, EINVAL, "a value that is not allowed there" },
+	{ FDT_ERR_BADOVERLAY, EINVAL, "not an overlay that fits this tree" },
+	{ FDT_ERR_NOPHANDLES, ENOSPC, "all phandles are used up" },
+	{ FDT_ERR_BADFLAGS, EINVAL, "a flag that is not allowed there" },
+	{ FDT_ERR_ALIGNMENT, EINVAL, "the tree or a block of it is misaligned" },
+};
+
+const char *fdt_reason(int fdt_err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].fdt_err == -fdt_err)
+			return reasons[i].text;
+	return fdt_err < 0 ? "an error that libfdt does not name" : "no error";
+}
+
+int fdt_errno(int fdt_err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].fdt_err == -fdt_err)
+			return -reasons[i].err;
+	return fdt_err < 0 ? -EBADMSG : 0;
+}
