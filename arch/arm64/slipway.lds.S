@@ -33,7 +33,7 @@ SECTIONS
 		KEEP(*(.text.start))
 		QUAD(_image_end - _image_start)   /* the Image header's image_size */
 		KEEP(*(.text.start.rest))
-		*(.text .text.*)
+		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
 		. = ALIGN(PAGE);
 		_text_end = .;
 	} :text

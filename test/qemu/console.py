@@ -34,7 +34,9 @@ class Machine:
             self.child.expect(pattern)
         except (pexpect.TIMEOUT, pexpect.EOF) as problem:
             raise AssertionError(f"waited for {pattern!r}, saw:\n{self.child.before}") from problem
-        self.log.append(self.child.before + self.child.after)
+        self.log.append(self.child.before)
+        if isinstance(self.child.after, str):       # not at the end of the output
+            self.log.append(self.child.after)
         return self.child.before
 
     def prompt(self):
