@@ -48,9 +48,10 @@ class Slipway:
 
     @staticmethod
     def reserved_bytes(text):
-        """RAM that a load cannot have, from the last line of `meminfo`."""
-        match = re.search(r"reserved\s+(?:0x)?([0-9a-f]+)", text)
-        return int(match[1], 16) if match else None
+        """The sum of the ranges that `meminfo` lists as owned."""
+        owned = re.search(r"^owned.*?:\r?\n(.*?)^\S", text, re.DOTALL | re.MULTILINE)
+        ranges = re.findall(r"^  ([0-9a-f]+)-([0-9a-f]+) ", owned[1], re.MULTILINE) if owned else []
+        return sum(int(last, 16) + 1 - int(first, 16) for first, last in ranges) or None
 
 
 class UBoot:

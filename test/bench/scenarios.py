@@ -21,6 +21,7 @@ class Scenario:
 
 SCENARIOS = [
     Scenario("prompt", "reset to prompt", "prompt", disk=""),
+    Scenario("prompt-disk", "same, disk without a kernel", "prompt", disk="data"),
     Scenario("kernel", "reset to kernel", "kernel"),
     Scenario("kernel-initrd-stays", "same, initrd_high=-1", "kernel", initrd_stays=True,
              only="U-Boot"),
