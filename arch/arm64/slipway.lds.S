@@ -30,9 +30,10 @@ SECTIONS
 	. = 0;
 	.text : {
 		_image_start = .;
-		KEEP(*(.text.start))
+		/* not .text.*: with -ffunction-sections those names are also functions' */
+		KEEP(*(.head))
 		QUAD(_image_end - _image_start)   /* the Image header's image_size */
-		KEEP(*(.text.start.rest))
+		KEEP(*(.head.rest))
 		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
 		. = ALIGN(PAGE);
 		_text_end = .;

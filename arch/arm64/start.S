@@ -16,7 +16,7 @@
 #include "sysreg.h"
 #include "asm.h"
 
-	.section .text.start, "ax"
+	.section .head, "ax"
 /* Header of a Linux arm64 Image (booting.rst): whoever boots Linux boots us. */
 FUNC(_start)
 	b	entry                       /* code0 */
@@ -25,7 +25,7 @@ FUNC(_start)
 	/* image_size, with bss, first stack and first tables: a number that only the linker script can write */
 END(_start)
 
-	.section .text.start.rest, "ax"
+	.section .head.rest, "ax"
 	.quad	0xa                         /* flags: little-endian, 4K pages, anywhere in memory */
 	.quad	0, 0, 0                     /* res2..res4 */
 	.ascii	"ARM\x64"                   /* magic */
