@@ -48,9 +48,8 @@ static const struct {
 
 static size_t find(int err)
 {
-	err = err < 0 ? -err : err;
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
-		if (errors[i].err == err)
+		if (errors[i].err == err || -errors[i].err == err)
 			return i;
 	return ARRAY_SIZE(errors);
 }

@@ -10,6 +10,8 @@
 #define EC_PC_ALIGNMENT            0x22
 #define EC_DATA_ABORT_LOWER        0x24
 #define EC_DATA_ABORT              0x25
+#define EC_WATCHPOINT_LOWER        0x34
+#define EC_WATCHPOINT              0x35
 
 static const struct {
 	uint8_t ec;
@@ -110,7 +112,7 @@ bool esr_far_valid(uint64_t esr)
 {
 	unsigned int ec = FIELD(esr, 31, 26);
 
-	if (ec == EC_PC_ALIGNMENT)
+	if (ec == EC_PC_ALIGNMENT || ec == EC_WATCHPOINT || ec == EC_WATCHPOINT_LOWER)
 		return true;
 	return is_abort(ec) && !(esr & BIT(10));    /* FnV */
 }
