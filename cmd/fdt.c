@@ -171,7 +171,7 @@ static int run_resize(int argc, char *const argv[])
 		log_err("fdt", "0x%" PRIx64 " bytes are more than a devicetree can have", extra);
 		return CMD_FAILURE;
 	}
-	end = ALIGN_UP(work_addr() + fdt_work_used() + extra, 4096);
+	end = ALIGN_UP(work_addr() + fdt_used_size(fdt_work()) + extra, 4096);
 	return fdt_work_set_size(end - work_addr()) ? CMD_FAILURE : CMD_OK;
 }
 

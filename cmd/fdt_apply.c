@@ -11,7 +11,6 @@
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * libfdt walks the tree again for every reference of the overlay. With this
@@ -87,8 +86,7 @@ static void explain(const void *overlay, int fdt_err)
 /* The merged tree takes the place of the working one. */
 static int replace_work(const void *merged)
 {
-	uint64_t size = (uint64_t)fdt_off_dt_strings(merged) + fdt_size_dt_strings(merged);
-	uint64_t used = fdt_work_used();
+	uint64_t size = fdt_used_size(merged), used = fdt_used_size(fdt_work());
 	void *fdt = fdt_work_edit(size > used ? size - used : 0);
 	int ret;
 
@@ -98,11 +96,14 @@ static int replace_work(const void *merged)
 	return ret ? fdt_fail("overlay", NULL, ret) : CMD_OK;
 }
 
-/* OVERLAY is changed by libfdt, and MERGED unusable, when that fails. */
-static int merge(void *merged, size_t size, void *overlay, const void *original)
+/* ORIGINAL is copied, because libfdt changes the overlay that it merges. */
+static int merge(void *merged, size_t size, void *overlay, size_t overlay_size,
+		 const void *original)
 {
 	int ret = fdt_open_into(fdt_work(), merged, (int)size);
 
+	if (!ret)
+		ret = fdt_open_into(original, overlay, (int)overlay_size);
 	if (!ret)
 		ret = fdt_overlay_apply(merged, overlay);
 	if (!ret)
@@ -113,30 +114,28 @@ static int merge(void *merged, size_t size, void *overlay, const void *original)
 
 static int run_apply(int argc, char *const argv[])
 {
-	const void *original;
 	void *merged, *overlay;
-	uint64_t addr;
-	size_t size;
+	size_t size, overlay_size;
 	int ret = CMD_FAILURE;
+	uint64_t addr, used;
 
 	if (fdt_number("address", argv[1], &addr) || fdt_check_at("fdt apply", addr))
 		return CMD_FAILURE;
-	original = (const void *)(uintptr_t)addr;
-	if (fdt_totalsize(original) > OVERLAY_MAX) {
-		log_err("fdt", "the overlay says that it has 0x%x bytes; 0x%x is the limit",
-			fdt_totalsize(original), (unsigned int)OVERLAY_MAX);
+	used = fdt_used_size((const void *)(uintptr_t)addr);
+	if (used > OVERLAY_MAX) {
+		log_err("fdt", "an overlay of 0x%" PRIx64 " bytes is too large; 0x%x is the limit",
+			used, (unsigned int)OVERLAY_MAX);
 		return CMD_FAILURE;
 	}
-	/* labels are made longer by the path of their target, nothing else grows */
-	size = fdt_work_used() + 2 * fdt_totalsize(original) + KIB(4);
+	overlay_size = used + KIB(1);
+	/* nothing grows but labels, whose path becomes that of the target */
+	size = fdt_used_size(fdt_work()) + 8 * used + KIB(4);
 	merged = malloc(size);
-	overlay = malloc(fdt_totalsize(original));
-	if (merged && overlay) {
-		memcpy(overlay, original, fdt_totalsize(original));
-		ret = merge(merged, size, overlay, original);
-	} else {
+	overlay = malloc(overlay_size);
+	if (merged && overlay)
+		ret = merge(merged, size, overlay, overlay_size, (const void *)(uintptr_t)addr);
+	else
 		log_err("fdt", "no memory to merge 0x%zx bytes", size);
-	}
 	free(merged);
 	free(overlay);
 	return ret;

@@ -114,21 +114,6 @@ int fdt_work_check(void)
 
 /* --- room ---------------------------------------------------------------------- */
 
-/* The blocks may lie in any order. */
-uint64_t fdt_work_used(void)
-{
-	const void *fdt = fdt_work();
-	uint64_t strings = (uint64_t)fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
-	uint64_t structure = (uint64_t)fdt_off_dt_struct(fdt) +
-			     (fdt_version(fdt) < 17 ? 0 : fdt_size_dt_struct(fdt));
-	uint64_t reserves = (uint64_t)fdt_off_mem_rsvmap(fdt) +
-			    ((uint64_t)fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry);
-
-	if (fdt_version(fdt) < 17)
-		return fdt_totalsize(fdt);
-	return MAX(MAX(strings, structure), reserves);
-}
-
 /* Puts FROM's tree, opened for editing, at TO with SIZE bytes in all. They may be the same place. */
 static int open_into(uint64_t from, uint64_t to, uint64_t size)
 {
@@ -196,9 +181,9 @@ int fdt_work_set_size(uint64_t size)
 	uint64_t now = fdt_totalsize(fdt_work());
 	int ret = fdt_work_check();
 
-	if (!ret && size < fdt_work_used()) {
+	if (!ret && size < fdt_used_size(fdt_work())) {
 		log_err("fdt", "the devicetree takes 0x%" PRIx64 " bytes, 0x%" PRIx64
-			" are not enough", fdt_work_used(), size);
+			" are not enough", fdt_used_size(fdt_work()), size);
 		ret = -ENOSPC;
 	}
 	if (!ret && !users)
@@ -226,7 +211,7 @@ void *fdt_work_edit(size_t room)
 
 	if (fdt_work_check() || check_writable())
 		return NULL;
-	used = fdt_work_used();
+	used = fdt_used_size(fdt_work());
 	size = fdt_totalsize(fdt_work());
 	if (work() == control() || size - used < room)
 		size = ALIGN_UP(used + room + PAGE, PAGE);

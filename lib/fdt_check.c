@@ -85,6 +85,19 @@ out:
 	return ret;
 }
 
+uint64_t fdt_used_size(const void *fdt)
+{
+	uint64_t strings = (uint64_t)fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
+	uint64_t reserves = (uint64_t)fdt_off_mem_rsvmap(fdt) +
+			    ((uint64_t)fdt_num_mem_rsv(fdt) + 1) * sizeof(struct fdt_reserve_entry);
+	uint64_t structure = (uint64_t)fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
+
+	/* older versions do not say how long the structure block is */
+	if (fdt_version(fdt) < 17)
+		return fdt_totalsize(fdt);
+	return MAX(MAX(strings, structure), reserves);
+}
+
 static const struct {
 	int fdt_err, err;
 	const char *text;

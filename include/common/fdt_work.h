@@ -28,9 +28,6 @@ int fdt_work_check(void);
  */
 void *fdt_work_edit(size_t room);
 
-/* Bytes of the tree that are in use; the rest, up to its totalsize, is room. Check it first. */
-uint64_t fdt_work_used(void);
-
 /*
  * Gives the tree SIZE bytes in all; not less than are in use (-ENOSPC). Other
  * errors, each with a message: -EBADMSG, -EFAULT, -ENOMEM, and -EEXIST when

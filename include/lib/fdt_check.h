@@ -13,6 +13,7 @@
 #define LIB_FDT_CHECK_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Nodes nested deeper are refused: libfdt's overlay code calls itself once per level. */
 #define FDT_CHECK_MAX_DEPTH 64
@@ -24,6 +25,9 @@
  * One walk over the tags; what lies inside a property is not read.
  */
 int fdt_check_tree(const void *fdt, size_t size, int *offset);
+
+/* Bytes of a sound tree that are in use, in whatever order its blocks lie; the rest is room. */
+uint64_t fdt_used_size(const void *fdt);
 
 /* "no such node or property", ... for libfdt's error (negative). Never NULL. */
 const char *fdt_reason(int fdt_err);
