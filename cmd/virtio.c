@@ -8,6 +8,7 @@
 #include <drivers/device.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/number.h>
 #include <lib/util.h>
@@ -179,6 +180,8 @@ static int transfer(char *const argv[], bool write)
 		ret = move(dev, &t, write);
 		printf("%" PRIu64 " blocks %s: %s\n", ret ? 0 : t.count, write ? "written" : "read",
 		       ret ? "ERROR" : "OK");
+		if (ret)
+			log_err(dev->name, ERR_FMT, ERR_ARG(ret));
 	} else {
 		log_err(dev->name, "blocks 0x%" PRIx64 " and 0x%" PRIx64 " more go past its end at 0x%"
 			PRIx64, t.block, t.count, blocks);

@@ -72,12 +72,14 @@ static const struct pci_driver *find_driver(const struct pci_fn *fn)
 	return NULL;
 }
 
-static void append(struct pci_host *host, struct pci_fn *fn)
+/* By bus, slot and function: what is on the root bus comes first, as in U-Boot. */
+static void insert(struct pci_host *host, struct pci_fn *fn)
 {
 	struct pci_fn **link = &host->fns;
 
-	while (*link)
+	while (*link && (*link)->config < fn->config)
 		link = &(*link)->next;
+	fn->next = *link;
 	*link = fn;
 }
 
@@ -103,7 +105,7 @@ static int offer(const struct pci_fn *candidate)
 	}
 	for (struct pci_bridge *b = fn->bridge; b; b = b->parent)
 		b->wanted = true;
-	append(fn->host, fn);
+	insert(fn->host, fn);
 	return 0;
 }
 

@@ -249,8 +249,8 @@ static void wait(struct blk_dev *blk)
 	ret = virtqueue_wait(dev->vq, TIMEOUT_US);
 	if (!ret || dev->vq->broken)
 		return;
-	log_err(blk->name, ret == -ETIMEDOUT ? "no answer for %u s: given up" :
-		"the device needs a reset: given up", TIMEOUT_US / 1000000u);
+	log_err(blk->name, ret == -ETIMEDOUT ? "no answer for %u s: given up until the next reset" :
+		"the device cannot go on: given up until the next reset", TIMEOUT_US / 1000000u);
 	virtio_give_up(dev->vdev, ret);
 }
 

@@ -89,14 +89,14 @@ def test_several(boot, raw_disk, place, count):
 
 
 def test_everywhere_at_once(boot, raw_disk):
-    """Slots come before PCI, and functions behind a port before those after it."""
+    """Slots come before PCI, the root bus before what is behind a port."""
     args = ["-device", "pcie-root-port,id=rp,chassis=1,addr=3"]
     for n, device in enumerate(["virtio-blk-device", "virtio-blk-pci,bus=rp",
                                 "virtio-blk-pci,addr=5", "virtio-blk-pci,addr=4"]):
         args += [*drive(f"d{n}", raw_disk(n)[0], "readonly=on"), "-device", f"{device},drive=d{n}"]
     m = boot(args=args)
     m.prompt()
-    for number, disk in enumerate([0, 1, 3, 2]):
+    for number, disk in enumerate([0, 3, 2, 1]):
         m.run(f"virtio dev {number}")
         read(m, 0, SECTORS)
         assert crc(m, SECTORS * 512) == zlib.crc32(raw_disk(disk)[1])

@@ -356,6 +356,8 @@ static void test_behind_a_root_port(void **state)
 	assert_int_equal(nfns, 2);
 	assert_string_equal(fns[0]->name, "pci 01:00.0");
 	assert_int_equal(model_get32(root_port, PCI_BUS_NUMBERS), 0x010100);
+	/* though found later, what is on the root bus comes first */
+	assert_ptr_equal(host.fns, fns[1]);
 	check_open(fns[1], 4);
 	check_open(fns[0], 1);
 	check_open(fns[0], 4);
