@@ -38,7 +38,10 @@ static int list_entry(const struct fs_dirent *entry, void *ctx)
 	return 0;
 }
 
-/* Opens PATH on the volume that a command's first two arguments name; FORMAT (may be NULL) is required. */
+/*
+ * Opens PATH on the volume IFNAME SPEC, which must have the filesystem FORMAT
+ * (NULL: any). Has printed why when it fails.
+ */
 static int open_path(const char *ifname, const char *spec, const char *path, const char *format,
 		     struct fs *fs, struct fs_node *node)
 {

@@ -8,6 +8,7 @@
 
 #include <lib/errname.h>
 #include <lib/log.h>
+#include <lib/utf.h>
 #include <lib/util.h>
 
 #include "disk.h"
@@ -105,10 +106,10 @@ static int lookup_entry(const struct fat_entry *entry, void *ctx)
 
 	if (!fat_may_match(entry->raw, entry->lfn, l->name))
 		return 0;
-	found = entry->lfn && fat_lfn_name(entry->lfn, name) && fat_names_equal(name, l->name);
+	found = entry->lfn && fat_lfn_name(entry->lfn, name) && utf8_equal_nocase(name, l->name);
 	if (!found) {
 		fat_short_name(entry->raw, name);
-		found = fat_names_equal(name, l->name);
+		found = utf8_equal_nocase(name, l->name);
 	}
 	if (!found)
 		return 0;

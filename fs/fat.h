@@ -140,9 +140,6 @@ bool fat_lfn_name(const struct fat_lfn *lfn, char name[FS_NAME_MAX + 1]);
 /* The short name of the entry RAW, with the lower case that DIR_NTRes asks for. */
 void fat_short_name(const uint8_t *raw, char name[FAT_SHORT_MAX]);
 
-/* Equal but for the case of ASCII letters. */
-bool fat_names_equal(const char *a, const char *b);
-
 /* False when the entry cannot be called NAME, by its first letter: most entries need no more. */
 bool fat_may_match(const uint8_t *raw, const struct fat_lfn *lfn, const char *name);
 

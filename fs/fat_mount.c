@@ -66,7 +66,7 @@ static uint32_t last_cluster(const struct bpb *b, unsigned int bits, uint64_t cl
 	return (uint32_t)MIN(clusters + 2, MIN(links, numbers)) - 1;
 }
 
-/* How many of the format's sectors there are, beginning with the boot sector, and are on the disk. */
+/* How many of the format's sectors there are and lie in the volume. */
 static uint64_t sectors_present(const struct fat *fat, const struct bpb *b)
 {
 	uint64_t claimed = (uint64_t)b->total * (b->sector_size / BLK_SECTOR_SIZE);

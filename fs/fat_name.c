@@ -55,13 +55,11 @@ static char *put_short_part(const uint8_t *part, size_t len, bool lower, char *o
 	for (size_t i = 0; i < len; i++) {
 		uint32_t c = part[i];
 
-		if (lower && c >= 'A' && c <= 'Z')
-			c += 'a' - 'A';
-		else if (c < 0x20 || c == 0x7f)
+		if (c < 0x20 || c == 0x7f)
 			c = 0xfffd;
 		else if (c >= 0x80)
 			c = cp437_high[c - 0x80];
-		out += utf8_put(c, out);
+		out += utf8_put(lower ? utf_lower(c) : c, out);
 	}
 	return out;
 }
@@ -129,27 +127,11 @@ bool fat_lfn_name(const struct fat_lfn *lfn, char name[FS_NAME_MAX + 1])
 	return len && len <= FS_NAME_MAX;
 }
 
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
-bool fat_names_equal(const char *a, const char *b)
-{
-	while (*a && fold(*a) == fold(*b)) {
-		a++;
-		b++;
-	}
-	return fold(*a) == fold(*b);
-}
-
 bool fat_may_match(const uint8_t *raw, const struct fat_lfn *lfn, const char *name)
 {
-	char first = fold(name[0]);
-	uint16_t unit;
+	uint32_t first = utf_lower((uint8_t)name[0]);
 
-	if ((uint8_t)first >= 0x80 || fold((char)raw[DIR_Name]) == first)
+	if (first >= 0x80 || utf_lower(raw[DIR_Name]) == first)
 		return true;
-	unit = lfn ? get_le16(lfn->units) : 0;
-	return unit < 0x80 && fold((char)unit) == first;
+	return lfn && utf_lower(get_le16(lfn->units)) == first;
 }

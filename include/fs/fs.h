@@ -97,7 +97,10 @@ void fs_unmount(struct fs *fs);
  */
 int fs_open(struct fs *fs, const char *path, struct fs_node *out);
 
-/* Wrappers over fs_type with argument checks: -ENOTDIR; -EISDIR, -EINVAL, -ERANGE at the file's end. */
+/*
+ * Wrappers over fs_type with argument checks. -ENOTDIR; fs_map(): -EISDIR,
+ * -EINVAL for an odd offset, -ERANGE at the end of the file and beyond.
+ */
 int fs_readdir(const struct fs_node *dir,
 	       int (*visit)(const struct fs_dirent *entry, void *ctx), void *ctx);
 int fs_map(const struct fs_node *file, uint64_t offset, struct fs_run *out);

@@ -11,11 +11,11 @@ keep() {
 }
 
 truncate -s 2M disk
-printf 'label: dos\nstart=16,size=100,type=c,bootable\nstart=200,size=2000,type=83\n' | sfdisk -q disk
+printf 'label: dos\nstart=16,size=100,type=c,bootable\nstart=200,size=2000\n' | sfdisk -q disk
 keep mbr
 
 truncate -s 2M disk
-printf 'label: dos\nstart=4,size=4000,type=5\nstart=6,size=3,type=83\nstart=12,size=3,type=83\n' |
+printf 'label: dos\nstart=4,size=4000,type=5\nstart=6,size=3,type=83\nstart=12,size=3\n' |
 	sfdisk -q disk
 keep logical
 

@@ -31,7 +31,7 @@ def fill(volume, folder, sub="::/a long directory name"):
     """Puts the two files, one of them also in a directory, on a FAT volume."""
     tool("mmd", "-i", volume, sub)
     tool("mcopy", "-i", volume, folder / "Data.bin", folder / "five", "::/")
-    tool("mcopy", "-i", volume, folder / "Data.bin", f"{sub}/Read Me First.bin")
+    tool("mcopy", "-i", volume, folder / "Data.bin", f"{sub}/größe.bin")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_partitions(boot, fat, mbr, gpt):
     assert m.status("ls virtio '2#boot files'") == (LISTING, 0)
     for volume in ("virtio 0", "virtio 1:2", "virtio 1:5", "virtio 2:2"):
         check_file(m, volume, "Data.bin")
-        check_file(m, volume, '"/A Long Directory Name/read me first.bin"')
+        check_file(m, volume, '"/A Long Directory Name/GRÖßE.bin"')
     out, status = m.status("part list virtio 1")
     assert status == 0 and "Partition Type: DOS" in out
     assert "  5\t71680     \t32768     \t831e2cfe-05\t0c" in out

@@ -21,7 +21,7 @@ struct blk_mem {
 	struct blk_req *pending;    /* submitted, not yet polled */
 };
 
-/* SIZE bytes at DATA as a disk of SECTORS sectors of 512 bytes, named "mem 0". DATA is kept, not copied. */
+/* SIZE bytes at DATA (not copied) as a disk of SECTORS sectors of 512 bytes, named "mem 0". */
 void blk_mem_init(struct blk_mem *mem, void *data, size_t size, uint64_t sectors);
 
 #endif

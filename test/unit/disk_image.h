@@ -5,7 +5,7 @@
 
 #include "blk_mem.h"
 
-/* Makes an empty folder for the images and goes there; to be used as group set-up and tear-down. */
+/* Makes an empty folder for the images and goes there: set-up and tear-down of a group of tests. */
 int image_folder_make(void **state);
 int image_folder_remove(void **state);
 

@@ -172,7 +172,7 @@ static void test_whole_disk_needs_no_table(void **state)
 
 /* --- commands -------------------------------------------------------------------- */
 
-/* Runs a command line of single words ('_' stands for a space); returns its value and what it printed. */
+/* Runs a command line of words ('_' is a space in one); returns its value and what it printed. */
 static int run(const struct command *cmd, const char *line, const char **printed)
 {
 	static char words[256];

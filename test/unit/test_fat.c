@@ -31,7 +31,7 @@ static void unmount_image(void)
 	image_close(&mem);
 }
 
-/* The runs of PATH, put together, are what the host's file HOST holds. Returns how many there are. */
+/* The runs of PATH together are what the host's file HOST holds. Returns how many there are. */
 static unsigned int check_runs(const char *path, const char *host)
 {
 	struct fs_node node;
@@ -182,15 +182,15 @@ static void test_names(void **state)
 	(void)state;
 	make_volume(8, "v.img");
 	image_run("touch 'a much longer name than 8.3' lower.txt UPPER.TXT Mixed.Txt README lower.TXT2 "
-		  "'grüße-mañana-日本.txt' \"$(printf '%%0255d' 7)\" .profile 'x.tar.gz';"
+		  "'grüße-mañana-日本.txt' \"$(printf '%%0255d' 7)\" .profile 'größe.bin' 'x.tar.gz';"
 		  "for f in lower.txt README UPPER.TXT 'a much longer name than 8.3' Mixed.Txt .profile "
-		  "'grüße-mañana-日本.txt' x.tar.gz \"$(printf '%%0255d' 7)\"; do "
+		  "'grüße-mañana-日本.txt' größe.bin x.tar.gz \"$(printf '%%0255d' 7)\"; do "
 		  "mcopy -i v.img \"$f\" :: || exit 1; done");
 	mount_image("v.img");
 	char expected[1024];
 	snprintf(expected, sizeof(expected),
 		 "lower.txt\nREADME\nUPPER.TXT\na much longer name than 8.3\nMixed.Txt\n.profile\n"
-		 "grüße-mañana-日本.txt\nx.tar.gz\n%0255d\n", 7);
+		 "grüße-mañana-日本.txt\ngröße.bin\nx.tar.gz\n%0255d\n", 7);
 	check_listing("/", expected);
 	check_runs("/A MUCH LONGER NAME THAN 8.3", "README");
 	check_runs("/amuchl~1.3", "README");
@@ -198,6 +198,8 @@ static void test_names(void **state)
 	check_runs("/LOWER.TXT", "README");
 	check_runs("/mixed.txt", "README");
 	check_runs("/grüße-mañana-日本.txt", "README");
+	check_runs("/GRÜßE-MAÑANA-日本.TXT", "README");
+	check_runs("/GRÖßE.Bin", "README");
 	check_runs("/.PROFILE", "README");
 	snprintf(expected, sizeof(expected), "/%0255d", 7);
 	check_runs(expected, "README");
@@ -242,7 +244,7 @@ static void test_large_directory(void **state)
 	}
 }
 
-/* Many small files, the rest of the volume filled up, every second one deleted, a big one in the holes. */
+/* Many small files, the rest filled up, every second one deleted, a big one in the holes. */
 static void test_fragmented(void **state)
 {
 	static const size_t which[] = { 0, 3, 7, 8 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
+#include <locale.h>
 #include <string.h>
+#include <wctype.h>
 
 #include <lib/util.h>
 #include <lib/utf.h>
@@ -77,6 +79,56 @@ static void test_put_rejects_what_unicode_has_not(void **state)
 	assert_memory_equal(out, "\xef\xbf\xbd", 3);
 }
 
+static void test_get(void **state)
+{
+	static const char *const bad[] = { "\x80", "\xc1\x80", "\xc3", "\xe0\x80\x80", "\xe2\x82",
+					   "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80",
+					   "\xf5\x80\x80\x80", "\xff" };
+	static const char good[] = "a\xc3\xbc\xe2\x82\xac\xf0\x9f\x9a\xa2";
+	const char *at = good;
+
+	(void)state;
+	assert_int_equal(utf8_get(&at), 'a');
+	assert_int_equal(utf8_get(&at), 0xfc);
+	assert_int_equal(utf8_get(&at), 0x20ac);
+	assert_int_equal(utf8_get(&at), 0x1f6a2);
+	assert_ptr_equal(at, good + strlen(good));
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		at = bad[i];
+		assert_int_equal(utf8_get(&at), 0xdc00 + (uint8_t)bad[i][0]);
+		assert_ptr_equal(at, bad[i] + 1);
+	}
+}
+
+/* Against the C library, which knows all of Unicode. */
+static void test_lower(void **state)
+{
+	static const uint32_t not_ours[] = { 0x130, 0x178 };     /* their small letters are far away */
+
+	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	for (uint32_t c = 0; c < 0x430; c++) {
+		bool covered = c < 0x180 || (c >= 0x391 && c <= 0x3ab) || c >= 0x400;
+
+		for (size_t i = 0; i < ARRAY_SIZE(not_ours); i++)
+			covered = covered && c != not_ours[i];
+		assert_int_equal(utf_lower(c), covered ? towlower(c) : c);
+	}
+	assert_int_equal(utf_lower(0x65e5), 0x65e5);
+}
+
+static void test_equal_nocase(void **state)
+{
+	(void)state;
+	assert_true(utf8_equal_nocase("", ""));
+	assert_true(utf8_equal_nocase("Größe.BIN", "GRÖßE.bin"));
+	assert_true(utf8_equal_nocase("МИР αβ", "мир ΑΒ"));
+	assert_false(utf8_equal_nocase("a", "ab"));
+	assert_false(utf8_equal_nocase("ab", "a"));
+	assert_false(utf8_equal_nocase("\xc3", "\xc4"));
+	assert_false(utf8_equal_nocase("o", "ö"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +136,9 @@ int main(void)
 		cmocka_unit_test(test_ends_at_zero),
 		cmocka_unit_test(test_replacement),
 		cmocka_unit_test(test_cut_at_a_character),
+		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_lower),
+		cmocka_unit_test(test_equal_nocase),
 		cmocka_unit_test(test_put_rejects_what_unicode_has_not),
 	};
 
