@@ -109,6 +109,13 @@ bool caches_are_on(struct model *m)
 	return (current(m)->reg[REG_SCTLR] & both) == both;
 }
 
+void check_isb_came(struct model *m, uint64_t addr)
+{
+	if (m->isb_within)
+		violate(m, RULE_ISB, addr, "SCTLR changed, and no ISB followed");
+	m->isb_within = 0;
+}
+
 enum regime model_regime(const struct model *m, unsigned int op1)
 {
 	if (op1 == 0 && m->el == 2 && (m->hcr & HCR_E2H))
@@ -164,14 +171,6 @@ static void write_line(struct model *m, struct line *line, uint64_t bytes)
 	}
 	line->dirty &= ~bytes;
 	line->written_uncached = m->now;
-}
-
-/* After a change of SCTLR nothing but a branch or two may come before the ISB. */
-static void check_isb_came(struct model *m, uint64_t addr)
-{
-	if (m->isb_within)
-		violate(m, RULE_ISB, addr, "SCTLR changed, and no ISB followed");
-	m->isb_within = 0;
 }
 
 static void check_access(struct model *m, uint64_t va, uint64_t pa, size_t size)
@@ -342,6 +341,7 @@ void model_dc(struct model *m, enum dc_op op, uint64_t addr)
 void model_ic_all(struct model *m)
 {
 	m->now++;
+	check_isb_came(m, 0);
 	m->ic_issued = m->dsb;
 }
 
@@ -350,6 +350,7 @@ void model_ic_va(struct model *m, uint64_t addr)
 	struct line *line = line_at(m, addr);
 
 	m->now++;
+	check_isb_came(m, addr);
 	if (line) {
 		line->ic = m->now;
 		line->ic_covers = m->dsb;

@@ -62,6 +62,7 @@ void model_write(struct model *m, enum regime regime, enum reg reg, uint64_t val
 	struct regime_state *r = &m->regime[regime];
 
 	m->now++;
+	check_isb_came(m, 0);
 	r->written[reg] = m->now;
 	if (reg == REG_SCTLR) {
 		write_sctlr(m, regime, value);
@@ -83,6 +84,7 @@ void model_write(struct model *m, enum regime regime, enum reg reg, uint64_t val
 void model_write_hcr(struct model *m, uint64_t value)
 {
 	m->now++;
+	check_isb_came(m, 0);
 	if (((m->hcr ^ value) & HCR_E2H) && (m->regime[REGIME_EL2].reg[REG_SCTLR] & SCTLR_M))
 		violate(m, RULE_MMU_ON, 0, "HCR_EL2.E2H changed with the MMU of EL2 on");
 	m->hcr = value;

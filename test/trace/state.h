@@ -96,6 +96,9 @@ struct regime_state *current(struct model *m);
 bool mmu_is_on(struct model *m);
 bool caches_are_on(struct model *m);
 
+/* After a change of SCTLR nothing but a branch or two and a write of VBAR may come before the ISB. */
+void check_isb_came(struct model *m, uint64_t addr);
+
 /* tables.c: translation tables of a regime whose MMU is or goes on. */
 void tables_walk(struct model *m, enum regime regime);
 void tables_forget(struct model *m, enum regime regime);

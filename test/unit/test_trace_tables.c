@@ -55,6 +55,17 @@ static void test_mmu_on_with_unsynchronised_registers(void **state)
 	assert_broken(t, RULE_ISB);
 }
 
+static void test_isb_right_behind_sctlr(void **state)
+{
+	struct machine *t = *state;
+
+	mmu_on(t);
+	msr(t, REG_SCTLR, SCTLR_I);
+	msr(t, REG_TTBR0, SPARE); /* may take effect while the MMU is still on */
+	isb(t);
+	assert_broken(t, RULE_ISB);
+}
+
 static void test_tlbi_of_another_regime(void **state)
 {
 	struct machine *t = *state;
@@ -228,6 +239,7 @@ int main(void)
 		TRACE_TEST(test_mmu_on),
 		TRACE_TEST(test_mmu_on_steps_missing),
 		TRACE_TEST(test_mmu_on_with_unsynchronised_registers),
+		TRACE_TEST(test_isb_right_behind_sctlr),
 		TRACE_TEST(test_tlbi_of_another_regime),
 		TRACE_TEST(test_mmu_on_again_needs_tlbi_again),
 		TRACE_TEST(test_tables_not_invalidated),
