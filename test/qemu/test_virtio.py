@@ -228,3 +228,21 @@ def test_part(boot, make_disk, raw_disk):
     assert "Partition Map for VirtIO device 0" in out
     assert out == m.run("part list virtio 0")
     assert m.run("virtio part") == out
+
+
+# --- the hand-off -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rng", ["virtio-rng-pci", "virtio-rng-device"])
+@pytest.mark.parametrize("place", ["pci", "pci-low", "pci-switch", "mmio-legacy", "mmio-modern"])
+def test_linux_from(boot, linux_disk, place, rng):
+    """Linux finds the buses as it likes them, and its seeds were served from the entropy source."""
+    machine, before, device = PLACES[place]
+    m = boot(machine=machine, args=[*before, *drive("d", linux_disk, "readonly=on"), "-device",
+                                    f"{device},drive=d", "-device", rng])
+    m.expect("Starting kernel")
+    m.expect("slipway: userspace reached")
+    log = "".join(m.log)
+    for bad in ["KASLR disabled due to lack of seed", "failed to assign", "can't claim",
+                "no space for", "does not become quiet"]:
+        assert bad not in log, bad
