@@ -14,13 +14,20 @@ static int emit(struct list *l, const char *name, uint64_t lo, uint64_t hi, enum
 		enum mem_perm perm)
 {
 	lo = lo == 0 ? l->page : lo;
-	hi = MIN(hi, l->limit);
 	if (lo >= hi)
 		return 0;
 	if (l->n == l->max)
 		return -ENOSPC;
 	l->out[l->n++] = (struct mem_region){ name, { lo }, { lo }, hi - lo, type, perm };
 	return 0;
+}
+
+/* The first address behind R that is below the limit: R may end with the last byte of 64 bits. */
+static uint64_t end_of(const struct list *l, const struct memrange *r)
+{
+	uint64_t last = r->base + (r->size - 1);
+
+	return last < l->limit ? last + 1 : l->limit;
 }
 
 /* Ordinary RAM whatever owns it, unless the role says otherwise. */
@@ -33,13 +40,15 @@ static bool is_plain(enum mem_role role)
 static int map_bank(struct list *l, const struct memmap *map, const struct memrange *bank)
 {
 	uint64_t cursor = ALIGN_UP(bank->base, l->page);
-	uint64_t end = ALIGN_DOWN(bank->base + bank->size, l->page);
+	uint64_t end = ALIGN_DOWN(end_of(l, bank), l->page);
 	int ret = 0;
 
+	if (bank->base >= l->limit)
+		return 0;
 	for (size_t i = 0; i < map->nranges && !ret; i++) {
 		const struct memrange *r = &map->range[i];
 		uint64_t lo = ALIGN_DOWN(r->base, l->page);
-		uint64_t hi = ALIGN_UP(r->base + r->size, l->page);
+		uint64_t hi = ALIGN_UP(end_of(l, r), l->page);
 
 		if (is_plain(r->role) || hi <= cursor || lo >= end)
 			continue;
@@ -68,7 +77,7 @@ int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t l
 
 		if (r->role == MEM_ROLE_MMIO)
 			ret = emit(&l, r->name, ALIGN_DOWN(r->base, page_size),
-				   ALIGN_UP(r->base + r->size, page_size), MEM_DEVICE_nGnRE,
+				   ALIGN_UP(end_of(&l, r), page_size), MEM_DEVICE_nGnRE,
 				   MEM_RW);
 	}
 	return ret ? ret : (int)l.n;

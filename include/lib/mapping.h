@@ -16,7 +16,8 @@
  * Fills OUT with VA = PA regions in pages of PAGE_SIZE; returns their number
  * or -ENOSPC. What must not be mapped (no-map, guards) loses the whole pages
  * it touches. The page at address 0 is left out, so that a null pointer
- * faults. Nothing at or above LIMIT is mapped.
+ * faults. Nothing at or above LIMIT (a multiple of PAGE_SIZE) is mapped. Ranges
+ * of code and constants begin and end at pages.
  */
 int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t limit,
 			struct mem_region *out, size_t max);
