@@ -138,7 +138,7 @@ ifneq ($(LLVM),)
   CFLAGS += -Wno-gnu-folding-constant
   CPPFLAGS += -D__ELF__
 endif
-ASFLAGS := -D__ASSEMBLER__ -g -Wa,--fatal-warnings
+ASFLAGS := -Wa,-I$(O)/generated -D__ASSEMBLER__ -g -Wa,--fatal-warnings
 
 # Code that runs with the MMU off: every access aligned, no FP registers, and
 # no call that the compiler invents (its memcpy uses unaligned accesses).

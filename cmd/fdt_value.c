@@ -119,7 +119,7 @@ static int read_bytes(struct reader *r)
 		size_t n = digits % 2 ? 1 : 2;
 		char byte[3] = { r->p[0], n == 2 ? r->p[1] : '\0', '\0' };
 
-		r->out[r->len++] = (uint8_t)strtoul(byte, NULL, 16);
+		r->out[r->len++] = (uint8_t)strtoull(byte, NULL, 16);
 		r->p += n;
 		digits -= n;
 	}

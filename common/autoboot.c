@@ -22,12 +22,12 @@ static bool key_pressed(void)
 }
 
 /* Counts down where the user can see it; true when a key came. */
-static bool wait_for_key(long seconds)
+static bool wait_for_key(long long seconds)
 {
 	for (; seconds > 0; seconds--) {
 		uint64_t deadline = timer_deadline_us(1000000);
 
-		printf("\rHit any key to stop autoboot: %2ld ", seconds);
+		printf("\rHit any key to stop autoboot: %2lld ", seconds);
 		while (!timer_expired(deadline)) {
 			if (!key_pressed())
 				continue;
@@ -43,7 +43,7 @@ int autoboot(void)
 {
 	const char *delay_text = env_get("bootdelay");
 	const char *command = env_get("bootcmd");
-	long delay = delay_text ? strtol(delay_text, NULL, 10) : CONFIG_BOOTDELAY;
+	long long delay = delay_text ? strtoll(delay_text, NULL, 10) : CONFIG_BOOTDELAY;
 
 	if (!command || delay == DELAY_NEVER)
 		return 0;

@@ -17,17 +17,17 @@ static void write_console(void *ctx, const char *bytes, size_t len)
 
 static struct history history;
 
-static struct lineedit editor = {
-	.write = write_console,
-	.history = &history,
-	.complete = complete_line,
-	.width = TERMINAL_WIDTH,
-};
+static struct lineedit editor;
 
 int lineedit_read(const char *prompt, char *buf, size_t size)
 {
 	enum lineedit_event event;
 
+	/* set here and not at build time: 4 KB of zeros would be part of the image */
+	editor.write = write_console;
+	editor.history = &history;
+	editor.complete = complete_line;
+	editor.width = TERMINAL_WIDTH;
 	lineedit_start(&editor, prompt);
 	do
 		event = lineedit_feed(&editor, (unsigned char)console_getc());

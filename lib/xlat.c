@@ -101,20 +101,39 @@ struct span {
 	enum mem_perm perm;
 };
 
-static bool fits_leaf(const struct xlat *x, const struct span *s, int level)
+/*
+ * How many whole leaves of LEVEL the span begins with, inside one table; 0 when
+ * it must go through smaller entries. VA and PA advance together, so what is
+ * aligned for the first is aligned for all.
+ */
+static uint64_t leaves(const struct xlat_format *fmt, const struct span *s, int level)
 {
-	uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
+	unsigned int shift = xlat_level_shift(fmt, level);
+	uint64_t table_last = s->va | MASK(shift + fmt->granule_shift - 4, 0);
+	uint64_t left = MIN(s->end, table_last) - s->va;
 
-	return desc_block_allowed(&x->fmt, level) && IS_ALIGNED(s->va, size) &&
-	       IS_ALIGNED(s->pa, size) && s->end - s->va >= size - 1;
+	if (!desc_block_allowed(fmt, level) || ((s->va | s->pa) & MASK(shift - 1, 0)) ||
+	    left < MASK(shift - 1, 0))
+		return 0;
+	return (left - MASK(shift - 1, 0)) / BIT(shift) + 1;
 }
 
 /* What remains of S inside the entry of LEVEL that holds s->va. */
-static uint64_t entry_last(const struct xlat *x, const struct span *s, int level)
+static uint64_t entry_last(const struct xlat_format *fmt, const struct span *s, int level)
 {
-	uint64_t last = s->va | MASK(xlat_level_shift(&x->fmt, level) - 1, 0);
+	uint64_t last = s->va | MASK(xlat_level_shift(fmt, level) - 1, 0);
 
 	return MIN(last, s->end);
+}
+
+/* Goes on behind LAST; false when that was the end of the span. */
+static bool advance(struct span *s, uint64_t last)
+{
+	if (last == s->end)
+		return false;
+	s->pa += last + 1 - s->va;
+	s->va = last + 1;
+	return true;
 }
 
 /*
@@ -122,80 +141,141 @@ static uint64_t entry_last(const struct xlat *x, const struct span *s, int level
  * take? TABLE is 0 below an entry that has no table yet.
  */
 static int prepare(const struct xlat *x, uint64_t table, int level, struct span s, size_t *need,
-		   uint64_t *at)
+		   uint64_t *at);
+
+static int prepare_leaves(const struct xlat *x, const uint64_t *slot, int level,
+			  const struct span *s, uint64_t n, size_t *need, uint64_t *at)
 {
-	while (s.va <= s.end) {
-		uint64_t last = entry_last(x, &s, level);
-		uint64_t desc = 0;
-		struct span sub = s;
+	for (uint64_t i = 0; i < n; i++) {
+		struct span sub = *s;
+		uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
 		int ret;
 
-		if (table)
-			desc = x->env.table(x->env.ctx, table)[entry_index(x, s.va, level)];
-		if (desc_is_leaf(desc, level)) {
+		if (!slot[i])
+			continue;
+		sub.va += i * size;
+		sub.pa += i * size;
+		sub.end = sub.va + (size - 1);
+		if (!desc_is_table(slot[i], level)) {
 			if (at)
-				*at = s.va;
+				*at = sub.va;
 			return -EEXIST;
 		}
-		if (!fits_leaf(x, &s, level) || desc_is_table(desc, level)) {
-			sub.end = last;
-			if (!desc_is_table(desc, level))
-				++*need;
-			ret = prepare(x, desc_is_table(desc, level) ? desc_output(&x->fmt, desc,
-				      x->fmt.granule_shift) : 0, level + 1, sub, need, at);
-			if (ret)
-				return ret;
-		}
-		if (last == s.end)
-			break;
-		s.pa += last + 1 - s.va;
-		s.va = last + 1;
+		ret = prepare(x, desc_output(&x->fmt, slot[i], x->fmt.granule_shift), level + 1,
+			      sub, need, at);
+		if (ret)
+			return ret;
 	}
 	return 0;
 }
 
+static int prepare_entry(const struct xlat *x, uint64_t desc, int level, struct span s,
+			 size_t *need, uint64_t *at)
+{
+	uint64_t table = 0;
+
+	if (desc_is_table(desc, level)) {
+		table = desc_output(&x->fmt, desc, x->fmt.granule_shift);
+	} else if (desc & 1) {
+		if (at)
+			*at = s.va;
+		return -EEXIST;
+	} else {
+		++*need;
+	}
+	return prepare(x, table, level + 1, s, need, at);
+}
+
+static int prepare(const struct xlat *x, uint64_t table, int level, struct span s, size_t *need,
+		   uint64_t *at)
+{
+	const uint64_t *entries = table ? x->env.table(x->env.ctx, table) : NULL;
+	uint64_t last;
+	int ret = 0;
+
+	do {
+		uint64_t n = leaves(&x->fmt, &s, level);
+		const uint64_t *slot = entries ? &entries[entry_index(x, s.va, level)] : NULL;
+
+		if (n) {
+			last = s.va + (n << xlat_level_shift(&x->fmt, level)) - 1;
+			if (slot)
+				ret = prepare_leaves(x, slot, level, &s, n, need, at);
+		} else {
+			struct span sub = s;
+
+			last = sub.end = entry_last(&x->fmt, &s, level);
+			ret = prepare_entry(x, slot ? *slot : 0, level, sub, need, at);
+		}
+	} while (!ret && advance(&s, last));
+	return ret;
+}
+
+/* Fresh leaves: prepare() has seen that the slots are free, so nothing is broken first. */
+static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct span *s,
+			 uint64_t n)
+{
+	uint64_t desc = desc_leaf(&x->fmt, level, s->pa, s->type, s->perm);
+	uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
+
+	for (; n; n--, slot++, desc += size) {
+		if (x->env.write)
+			x->env.write(x->env.ctx, slot, desc);
+		else
+			*(volatile uint64_t *)slot = desc;
+	}
+}
+
+static int commit(struct xlat *x, uint64_t table, int level, struct span s);
+
 /*
- * Second pass: cannot fail any more, unless alloc_table() breaks its word. A table is linked into its parent
- * only when it is complete, so the walker never sees half of one.
+ * Below one entry. A new table is linked into its parent only when it is
+ * complete, so the walker never sees half of one.
  */
+static int commit_entry(struct xlat *x, uint64_t *slot, int level, struct span s)
+{
+	bool fresh = !desc_is_table(*slot, level);
+	uint64_t next = fresh ? x->env.alloc_table(x->env.ctx) :
+			desc_output(&x->fmt, *slot, x->fmt.granule_shift);
+	int ret;
+
+	if (!next)
+		return -ENOMEM;
+	ret = commit(x, next, level + 1, s);
+	if (ret || !fresh)
+		return ret;
+	x->tables++;
+	make_visible(x);
+	set_desc(x, slot, desc_table(next), s.va, BIT(xlat_level_shift(&x->fmt, level)));
+	return 0;
+}
+
+/* Second pass: cannot fail any more, unless alloc_table() breaks its word. */
 static int commit(struct xlat *x, uint64_t table, int level, struct span s)
 {
 	uint64_t *entries = x->env.table(x->env.ctx, table);
-	uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
+	unsigned int shift = xlat_level_shift(&x->fmt, level);
+	uint64_t last;
+	int ret = 0;
 
-	while (s.va <= s.end) {
-		uint64_t last = entry_last(x, &s, level);
+	do {
 		uint64_t *slot = &entries[entry_index(x, s.va, level)];
+		uint64_t n = leaves(&x->fmt, &s, level), k = 0;
 
-		if (desc_is_table(*slot, level) || !fits_leaf(x, &s, level)) {
-			bool fresh = !desc_is_table(*slot, level);
-			struct span sub = s;
-			uint64_t next;
-			int ret;
-
-			next = fresh ? x->env.alloc_table(x->env.ctx) :
-				       desc_output(&x->fmt, *slot, x->fmt.granule_shift);
-			if (!next)
-				return -ENOMEM;
-			sub.end = last;
-			ret = commit(x, next, level + 1, sub);
-			if (ret)
-				return ret;
-			if (fresh) {
-				x->tables++;
-				make_visible(x);
-				set_desc(x, slot, desc_table(next), s.va, size);
-			}
+		/* an entry that has a (then empty) table keeps it */
+		while (k < n && !slot[k])
+			k++;
+		if (k) {
+			write_leaves(x, slot, level, &s, k);
+			last = s.va + (k << shift) - 1;
 		} else {
-			set_desc(x, slot, desc_leaf(&x->fmt, level, s.pa, s.type, s.perm), s.va,
-				 size);
+			struct span sub = s;
+
+			last = sub.end = entry_last(&x->fmt, &s, level);
+			ret = commit_entry(x, slot, level, sub);
 		}
-		if (last == s.end)
-			break;
-		s.pa += last + 1 - s.va;
-		s.va = last + 1;
-	}
-	return 0;
+	} while (!ret && advance(&s, last));
+	return ret;
 }
 
 static int check_range(const struct xlat *x, uint64_t va, uint64_t size)
@@ -253,39 +333,38 @@ int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
  * entry of each level; regions are expected in ascending order of va, others
  * only make the figure larger than needed.
  */
-static size_t count_span(const struct xlat *x, int level, struct span s, uint64_t *last_entry)
+static size_t count_span(const struct xlat_format *fmt, int level, struct span s,
+			 uint64_t *last_entry)
 {
-	size_t n = 0;
+	uint64_t last;
+	size_t count = 0;
 
-	while (s.va <= s.end) {
-		uint64_t last = entry_last(x, &s, level);
-		uint64_t entry = (s.va >> xlat_level_shift(&x->fmt, level)) + 1;
+	do {
+		uint64_t n = leaves(fmt, &s, level);
+		unsigned int shift = xlat_level_shift(fmt, level);
 
-		if (!fits_leaf(x, &s, level)) {
+		if (n) {
+			last = s.va + (n << shift) - 1;
+		} else {
+			uint64_t entry = (s.va >> shift) + 1;
 			struct span sub = s;
 
-			if (last_entry[level] != entry)
-				n++;
+			count += last_entry[level] != entry;
 			last_entry[level] = entry;
-			sub.end = last;
-			n += count_span(x, level + 1, sub, last_entry);
+			last = sub.end = entry_last(fmt, &s, level);
+			count += count_span(fmt, level + 1, sub, last_entry);
 		}
-		if (last == s.end)
-			break;
-		s.pa += last + 1 - s.va;
-		s.va = last + 1;
-	}
-	return n;
+	} while (advance(&s, last));
+	return count;
 }
 
 size_t xlat_tables_needed(const struct xlat_format *fmt, const struct mem_region *region, size_t n)
 {
-	struct xlat x = { .fmt = *fmt };
 	uint64_t last_entry[4] = { 0, 0, 0, 0 };
 	size_t tables = 1;
 
 	for (size_t i = 0; i < n; i++)
-		tables += count_span(&x, xlat_start_level(fmt), region_span(&region[i]),
+		tables += count_span(fmt, xlat_start_level(fmt), region_span(&region[i]),
 				     last_entry);
 	return tables;
 }

@@ -14,7 +14,7 @@ import kconfiglib
 def load(config=None):
     kconf = kconfiglib.Kconfig("Kconfig", warn_to_stderr=False)
     kconf.warn_assign_undef = True
-    kconf.warn_assign_override = True
+    kconf.warn_assign_override = False     # people append lines to a .config
     if config:
         kconf.load_config(config)
     return kconf

@@ -212,5 +212,5 @@ void el3_leave(const struct board_el3 *el3)
 	prepare_lower(el2);
 	leave_resident_part(el3);
 	eret_down(SPSR_DAIF | (el2 ? SPSR_EL2h : SPSR_EL1h),
-		  (uint64_t)in_resident(el3, el3_stack_top), el2);
+		  el3->resident_base + el3->resident_size, el2);
 }

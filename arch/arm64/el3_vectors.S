@@ -53,9 +53,3 @@ LOCAL_FUNC(serve_smc)
 	ldp	x29, x30, [sp], #16
 	eret
 END(serve_smc)
-
-	.balign	16
-	.space	1024
-	.global	el3_stack_top
-	.hidden	el3_stack_top
-el3_stack_top:

@@ -40,6 +40,9 @@ void early_map_enable(uint64_t fdt);
 /* Adds to the first map while it is live; VA = PA. */
 int early_map_add(const struct mem_region *region);
 
+/* CONFIG_BUILTIN_DTB: the devicetree inside the image; NULL without. Valid after relocation. */
+extern const void *builtin_fdt;
+
 /* True when ADDR is mapped as memory in the first map. */
 bool early_mapped(uint64_t addr);
 

@@ -93,6 +93,8 @@ static const void *find_fdt(const struct entry_state *entry)
 	uint64_t block = ALIGN_DOWN(board.fdt_fallback, MIB(2));
 	struct mem_region r = { "devicetree", { block }, { block }, MIB(2), MEM_NORMAL, MEM_RW };
 
+	if (builtin_fdt)
+		return usable_fdt((uint64_t)builtin_fdt) ? builtin_fdt : NULL;
 	if (usable_fdt(entry->x[0]))
 		return (const void *)entry->x[0];
 	if (!board.fdt_fallback)

@@ -34,6 +34,9 @@ SECTIONS
 		KEEP(*(.head))
 		QUAD(_image_end - _image_start)   /* the Image header's image_size */
 		KEEP(*(.head.rest))
+		/* 2 KiB aligned tables side by side, so that little is lost */
+		KEEP(*(.vectors.early))
+		KEEP(*(.vectors.main))
 		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
 		. = ALIGN(PAGE);
 		_text_end = .;

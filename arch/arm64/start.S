@@ -176,7 +176,7 @@ END(clean_inval_range)
 	b	early_trap
 	.endm
 
-	.section .text.early_vectors, "ax"
+	.section .vectors.early, "ax"
 	.balign	0x800
 LOCAL_FUNC(early_vectors)
 	.set	kind, 0
@@ -184,8 +184,10 @@ LOCAL_FUNC(early_vectors)
 	early_vector kind
 	.set	kind, kind + 1
 	.endr
-	.balign	0x80
-early_trap:
+END(early_vectors)
+
+	.text
+LOCAL_FUNC(early_trap)
 	adr	x9, _start
 	ldr	x10, =CONFIG_ROM_BASE
 	sub	x9, x9, x10
@@ -199,7 +201,7 @@ early_trap:
 	adr	x1, _start
 	bl	early_exception
 	b	park
-END(early_vectors)
+END(early_trap)
 	.ltorg
 
 	.section .early, "aw", %nobits

@@ -13,6 +13,9 @@
 	bic	x11, x11, #SCTLR_WXN
 	msr	SCTLR_EL\el, x11
 	isb
+	ic	iallu                       /* the new image was written as data */
+	dsb	sy
+	isb
 	.endm
 
 	.macro	mmu_on el, tlbi
@@ -22,8 +25,6 @@
 	msr	VBAR_EL\el, x7
 	isb
 	tlbi	\tlbi                    /* nothing of the old map, nor of whoever ran here before */
-	dsb	sy
-	ic	iallu
 	dsb	sy
 	isb
 	msr	SCTLR_EL\el, x4

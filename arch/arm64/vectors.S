@@ -29,7 +29,7 @@
 	save_and_go \kind
 	.endm
 
-	.section .text.vectors, "ax"
+	.section .vectors.main, "ax"
 	.balign	0x800
 	.global	vectors
 	.hidden	vectors
@@ -52,7 +52,7 @@ vectors:
 	from_sp_el0 14
 	from_sp_el0 15
 
-	.balign	0x80
+	.text
 LOCAL_FUNC(common)
 	stp	x2, x3, [sp, #16]
 	stp	x4, x5, [sp, #32]
