@@ -28,7 +28,7 @@ static struct blk_dev *next_disk(const struct blk_dev *prev)
 	return dev;
 }
 
-/* --- info, dev, part -------------------------------------------------------------- */
+/* --- info, dev, part ------------------------------------------------------ */
 
 /* Capacity in tenths, rounded down, as scripts know it. */
 static void print_disk(const struct blk_dev *dev)
@@ -114,7 +114,7 @@ static int part(const char *text)
 	return status;
 }
 
-/* --- read, write ---------------------------------------------------------------------- */
+/* --- read, write ---------------------------------------------------------- */
 
 struct transfer {
 	uint64_t addr, block, count;
@@ -189,7 +189,7 @@ static int transfer(char *const argv[], bool write)
 	return ret ? CMD_FAILURE : CMD_OK;
 }
 
-/* --- the command ------------------------------------------------------------------------ */
+/* --- the command ---------------------------------------------------------- */
 
 static int do_virtio(int argc, char *const argv[])
 {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <lib/util.h>
 
-/* --- requests --------------------------------------------------------------- */
+/* --- requests ------------------------------------------------------------- */
 
 /* Lengths and places of the segments. *TOTAL is their sum, which cannot wrap: 8 times 4 GiB. */
 static int check_segments(const struct blk_dev *dev, const struct blk_req *req, uint64_t *total)
@@ -79,7 +79,7 @@ int blk_wait(struct blk_dev *dev, struct blk_req *req)
 	return req->status;
 }
 
-/* --- blocking convenience --------------------------------------------------- */
+/* --- blocking convenience ------------------------------------------------- */
 
 static int submit_and_wait(struct blk_dev *dev, struct blk_req *req)
 {

@@ -51,7 +51,7 @@ const char *device_state_name(enum device_state state)
 	return "?";
 }
 
-/* --- binding ---------------------------------------------------------------- */
+/* --- binding -------------------------------------------------------------- */
 
 static const struct driver *find_driver(const struct dt_node *node)
 {
@@ -120,7 +120,7 @@ int device_bind_all(const struct dt *dt)
 	return 0;
 }
 
-/* --- probing ---------------------------------------------------------------- */
+/* --- probing -------------------------------------------------------------- */
 
 int device_probe(struct device *dev)
 {
@@ -158,7 +158,7 @@ void device_probe_class(enum device_class class)
 	}
 }
 
-/* --- the hand-off ----------------------------------------------------------- */
+/* --- the hand-off --------------------------------------------------------- */
 
 int device_quiesce_all(void)
 {

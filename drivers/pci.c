@@ -31,7 +31,7 @@
 #define PORT_ROOT       4u         /* PCIe 7.5.3.2: kinds of port with one device behind them */
 #define PORT_DOWNSTREAM 6u
 
-/* --- capabilities ----------------------------------------------------------------- */
+/* --- capabilities --------------------------------------------------------- */
 
 unsigned int pci_find_cap(uint64_t config, uint8_t id, unsigned int after)
 {
@@ -51,7 +51,7 @@ unsigned int pci_find_cap(uint64_t config, uint8_t id, unsigned int after)
 	return 0;
 }
 
-/* --- scanning ----------------------------------------------------------------------- */
+/* --- scanning ------------------------------------------------------------- */
 
 /* Only the first buses are mapped unless there are bridges: ECAM windows are large. */
 static int map_bus(const struct pci_host *host, uint8_t bus)
@@ -166,7 +166,7 @@ int pci_scan(struct pci_host *host)
 	return pci_scan_bus(host, NULL, host->bus_first);
 }
 
-/* --- the host as a bus ---------------------------------------------------------------- */
+/* --- the host as a bus ---------------------------------------------------- */
 
 void pci_start(struct pci_host *host, enum device_class class)
 {
@@ -196,7 +196,7 @@ void pci_list(const struct pci_host *host, device_child_fn visit, void *ctx)
 		fn->driver->list(fn, visit, ctx);
 }
 
-/* --- one function ----------------------------------------------------------------------- */
+/* --- one function --------------------------------------------------------- */
 
 static void set_command(struct pci_fn *fn, uint16_t command)
 {
@@ -227,6 +227,7 @@ void pci_close(struct pci_fn *fn)
 int pci_map_bar(struct pci_fn *fn, unsigned int index, uint64_t *addr, uint64_t *size)
 {
 	const struct pci_bar *bar;
+	int ret;
 
 	if (index >= PCI_BARS)
 		return -EINVAL;
@@ -235,5 +236,9 @@ int pci_map_bar(struct pci_fn *fn, unsigned int index, uint64_t *addr, uint64_t 
 		return -EINVAL;
 	*addr = bar->addr;
 	*size = bar->size;
-	return mmio_map(fn->name, bar->addr, bar->size);
+	ret = mmio_map(fn->name, bar->addr, bar->size);
+	if (ret)
+		log_err("pci", "%s: BAR %u at 0x%llx cannot be mapped: " ERR_FMT, fn->name, index,
+			(unsigned long long)bar->addr, ERR_ARG(ret));
+	return ret;
 }

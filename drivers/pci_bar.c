@@ -32,7 +32,7 @@ static uint64_t to_cpu(const struct pci_host *host, uint64_t pci, uint64_t size)
 	return 0;
 }
 
-/* --- sizing ------------------------------------------------------------------------- */
+/* --- sizing --------------------------------------------------------------- */
 
 /* All ones are written: address bits that stay 0 are those inside the size (PCI 6.2.5.1). */
 static uint32_t probe_mask(uint64_t reg, uint32_t value)
@@ -98,7 +98,7 @@ int pci_size_bars(struct pci_fn *fn)
 	return ret;
 }
 
-/* --- assigning ------------------------------------------------------------------------ */
+/* --- assigning ------------------------------------------------------------ */
 
 /* The lowest address of a BAR that is kept and lies in the way, or 0. */
 static uint64_t in_the_way(const struct pci_host *host, uint64_t cpu, uint64_t size)

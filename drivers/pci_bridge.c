@@ -19,7 +19,7 @@
 
 #define LATENCY_BYTE 0xff000000u
 
-/* --- bus numbers ------------------------------------------------------------------- */
+/* --- bus numbers ---------------------------------------------------------- */
 
 static uint8_t secondary(uint32_t buses)
 {
@@ -106,7 +106,7 @@ int pci_scan_bridge(struct pci_host *host, struct pci_bridge *parent, uint64_t c
 	return ret;
 }
 
-/* --- windows ------------------------------------------------------------------------- */
+/* --- windows -------------------------------------------------------------- */
 
 static void enable(struct pci_bridge *b)
 {

@@ -54,7 +54,7 @@ void virtio_list(const struct virtio_device *vdev, device_child_fn visit, void *
 	visit(&child, ctx);
 }
 
-/* --- status --------------------------------------------------------------------- */
+/* --- status --------------------------------------------------------------- */
 
 static void add_status(struct virtio_device *vdev, uint8_t bits)
 {
@@ -89,7 +89,7 @@ void virtio_ready(struct virtio_device *vdev)
 	add_status(vdev, VIRTIO_STATUS_DRIVER_OK);
 }
 
-/* --- start and stop --------------------------------------------------------------- */
+/* --- start and stop ------------------------------------------------------- */
 
 /* 3.1.1, steps 4 to 6 */
 static int negotiate(struct virtio_device *vdev)
@@ -184,7 +184,7 @@ void virtio_give_up(struct virtio_device *vdev, int error)
 	vdev->driver->stopped(vdev, quiet);
 }
 
-/* --- configuration ------------------------------------------------------------------ */
+/* --- configuration -------------------------------------------------------- */
 
 uint32_t virtio_config_u32(struct virtio_device *vdev, uint32_t offset)
 {

@@ -72,7 +72,7 @@ struct virtio_blk {
 	struct vq_buf bufs[QUEUE_SIZE];
 };
 
-/* --- requests ------------------------------------------------------------------------- */
+/* --- requests ------------------------------------------------------------- */
 
 static struct command *free_command(struct virtio_blk *dev)
 {
@@ -168,7 +168,7 @@ static void finish(struct command *cmd, int result)
 		req->done(req);
 }
 
-/* --- answers ----------------------------------------------------------------------------- */
+/* --- answers -------------------------------------------------------------- */
 
 static int decode_status(uint8_t status, const char **why)
 {
@@ -287,7 +287,7 @@ static const struct blk_ops ops = {
 	.flush = flush,
 };
 
-/* --- start and stop ------------------------------------------------------------------------ */
+/* --- start and stop ------------------------------------------------------- */
 
 /*
  * How large a request may be so that it surely fits: with SEGS segments of

@@ -67,7 +67,7 @@ static uint64_t common(struct virtio_device *vdev)
 	return of(vdev)->common.addr;
 }
 
-/* --- registers ------------------------------------------------------------------ */
+/* --- registers ------------------------------------------------------------ */
 
 static uint8_t pci_get_status(struct virtio_device *vdev)
 {
@@ -164,7 +164,7 @@ static uint32_t pci_config_generation(struct virtio_device *vdev)
 	return io_read8(common(vdev) + CONFIG_GENERATION);
 }
 
-/* --- opening ---------------------------------------------------------------------- */
+/* --- opening -------------------------------------------------------------- */
 
 /* The first capability of that type that is usable (4.1.4.1); 0 when there is none. */
 static unsigned int find_region(struct virtio_pci *dev, enum cap_type type, uint32_t min_length,
@@ -245,7 +245,7 @@ static const struct virtio_transport virtio_pci_transport = {
 	.config_generation = pci_config_generation,
 };
 
-/* --- as a driver of PCI functions ---------------------------------------------------- */
+/* --- as a driver of PCI functions ----------------------------------------- */
 
 static uint32_t type_of(const struct pci_fn *fn)
 {

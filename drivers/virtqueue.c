@@ -18,7 +18,7 @@
 /* Looks at the used ring between two looks at the clock: well under a millisecond. */
 #define SPINS_PER_CHECK 65536u
 
-/* --- memory ------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 static size_t desc_and_avail_bytes(uint16_t size)
 {
@@ -110,7 +110,7 @@ void virtqueue_destroy(struct virtqueue *vq, bool quiet)
 	free(vq);
 }
 
-/* --- towards the device --------------------------------------------------------- */
+/* --- towards the device --------------------------------------------------- */
 
 static uint32_t write_chain(struct virtqueue *vq, const struct vq_buf *bufs, unsigned int count)
 {
@@ -183,7 +183,7 @@ void virtqueue_kick(struct virtqueue *vq)
 		vq->vdev->transport->notify(vq->vdev, vq);
 }
 
-/* --- back from the device ------------------------------------------------------- */
+/* --- back from the device ------------------------------------------------- */
 
 static uint16_t device_idx(const struct virtqueue *vq)
 {
@@ -240,7 +240,7 @@ void *virtqueue_get(struct virtqueue *vq, uint32_t *written)
 	return cookie;
 }
 
-/* --- waiting ---------------------------------------------------------------------- */
+/* --- waiting -------------------------------------------------------------- */
 
 __attribute__((noinline))
 bool virtqueue_wait_used(const volatile uint16_t *idx, uint16_t seen, uint32_t spins)

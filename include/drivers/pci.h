@@ -143,7 +143,7 @@ void pci_close(struct pci_fn *fn);
 
 /*
  * The CPU's address of BAR INDEX of an open function, its registers mapped.
- * -EINVAL when there is no such memory BAR.
+ * -EINVAL when there is no such memory BAR; errors of mmio_map(), printed.
  */
 int pci_map_bar(struct pci_fn *fn, unsigned int index, uint64_t *addr, uint64_t *size);
 

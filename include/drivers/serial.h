@@ -15,7 +15,7 @@ struct serial_ops {
 	/* Makes the port work in both directions where it does not yet. Keeps the line speed. */
 	void (*init)(uint64_t base);
 	void (*put)(uint64_t base, char c);      /* waits for room in the FIFO */
-	int (*get)(uint64_t base);               /* a byte, or -EAGAIN when none waits, -EIO on a line error */
+	int (*get)(uint64_t base);               /* a byte; -EAGAIN: none waits; -EIO: line error */
 	bool (*rx_ready)(uint64_t base);
 	void (*drain)(uint64_t base);            /* waits until everything has left the wire */
 };

@@ -16,7 +16,7 @@ void pci_model_reset(void)
 	pci_model.last_bus = 255;
 }
 
-/* --- building ----------------------------------------------------------------------- */
+/* --- building ------------------------------------------------------------- */
 
 uint16_t model_get16(const struct model_fn *fn, unsigned int offset)
 {
@@ -82,7 +82,7 @@ void pci_model_cap(struct model_fn *fn, uint8_t at, uint8_t id, const void *body
 	fn->config[PCI_STATUS] |= 0x10;
 }
 
-/* --- configuration space --------------------------------------------------------------- */
+/* --- configuration space -------------------------------------------------- */
 
 /* True when configuration accesses to BUS get as far as the bus that FN is on, and no further. */
 static bool on_bus(const struct model_fn *fn, uint8_t bus)
@@ -157,7 +157,7 @@ static void config_write(uint64_t offset, uint64_t value, unsigned int width)
 	memcpy(fn->config + reg, &value, width);
 }
 
-/* --- memory ------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 static bool forwarded(const struct model_fn *bridge, uint64_t pci)
 {

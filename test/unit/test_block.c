@@ -219,7 +219,7 @@ static void test_flush(void **state)
 	assert_int_equal(try(&p, 0, 0x1000, 512, false), 0);
 }
 
-/* --- the registry ------------------------------------------------------------ */
+/* --- the registry --------------------------------------------------------- */
 
 static unsigned int looked_for_disks;
 

@@ -9,7 +9,7 @@
 #include <lib/log.h>
 #include <lib/util.h>
 
-/* --- drivers that note what happens to their devices ------------------------------------ */
+/* --- drivers that note what happens to their devices ---------------------- */
 
 static unsigned int probes, quiesces, starts[DEV_OTHER + 1];
 static int probe_answer, quiesce_answer;
@@ -48,7 +48,7 @@ static const struct driver bus = {
 const struct driver *const table_drivers[] = { &serial, &bus, NULL };
 const size_t table_drivers_count = 2;
 
-/* --- a tree --------------------------------------------------------------------------------- */
+/* --- a tree --------------------------------------------------------------- */
 
 #define COMPATIBLE(text) .compatible = text, .compatible_len = sizeof(text)
 
@@ -78,7 +78,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* --- tests -------------------------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------- */
 
 static void test_bind(void **state)
 {

@@ -16,7 +16,7 @@
 
 #define WANTED 0x1af4
 
-/* --- a driver that wants one vendor ------------------------------------------------- */
+/* --- a driver that wants one vendor --------------------------------------- */
 
 static struct pci_fn *fns[MODEL_FNS];
 static size_t nfns;
@@ -52,7 +52,7 @@ static const struct pci_driver driver = {
 const struct pci_driver *const table_pci_drivers[] = { &driver, NULL };
 const size_t table_pci_drivers_count = 1;
 
-/* --- set-up ----------------------------------------------------------------------------- */
+/* --- set-up --------------------------------------------------------------- */
 
 static struct pci_host host;
 
@@ -110,7 +110,7 @@ static void check_open(struct pci_fn *fn, unsigned int bar)
 	assert_int_equal(io_read32(addr + size - 4), (uint32_t)(bar << 24 | (size - 4)));
 }
 
-/* --- finding -------------------------------------------------------------------------------- */
+/* --- finding -------------------------------------------------------------- */
 
 static void test_find(void **state)
 {
@@ -165,7 +165,7 @@ static void test_ecam_not_mappable(void **state)
 	assert_int_equal(pci_scan(&host), -ERANGE);
 }
 
-/* --- BARs ----------------------------------------------------------------------------------------- */
+/* --- BARs ----------------------------------------------------------------- */
 
 static void test_assign(void **state)
 {
@@ -305,7 +305,7 @@ static void test_absurd_bars(void **state)
 	assert_int_not_equal(sound->writes, 0);
 }
 
-/* --- capabilities ------------------------------------------------------------------------------------- */
+/* --- capabilities --------------------------------------------------------- */
 
 static uint64_t config_of(unsigned int slot)
 {
@@ -343,7 +343,7 @@ static void test_capabilities(void **state)
 	assert_int_equal(pci_find_cap(config_of(3), 9, 0), 0);
 }
 
-/* --- bridges --------------------------------------------------------------------------------------------- */
+/* --- bridges -------------------------------------------------------------- */
 
 static void test_behind_a_root_port(void **state)
 {

@@ -44,7 +44,7 @@ void pci_list(const struct pci_host *host, device_child_fn visit, void *ctx)
 {
 }
 
-/* --- a tree with a host in it ------------------------------------------------------------ */
+/* --- a tree with a host in it --------------------------------------------- */
 
 struct host {
 	const uint32_t *ranges;
@@ -108,7 +108,7 @@ static const uint32_t virt_ranges[] = {
 
 static const struct host virt = { virt_ranges, ARRAY_SIZE(virt_ranges), 0, 255, 0x10000000, 2 };
 
-/* --- tests ------------------------------------------------------------------------------------ */
+/* --- tests ---------------------------------------------------------------- */
 
 static void test_virt(void **state)
 {

@@ -39,7 +39,7 @@ static struct {
 	uint32_t multiplier;
 } regs;
 
-/* --- struct virtio_pci_common_cfg ------------------------------------------------------ */
+/* --- struct virtio_pci_common_cfg ----------------------------------------- */
 
 static uint64_t read_common(uint64_t reg, unsigned int width)
 {
@@ -138,7 +138,7 @@ static void write_bar(void *ctx, unsigned int bar, uint64_t offset, uint64_t val
 	virtio_model_notify(&m, (unsigned int)value);
 }
 
-/* --- set-up --------------------------------------------------------------------------------- */
+/* --- set-up --------------------------------------------------------------- */
 
 static struct pci_host host;
 static struct model_fn *fn;
@@ -244,7 +244,7 @@ static void check_read(uint64_t sector)
 	assert_memory_equal(buf, &pattern, sizeof(pattern));
 }
 
-/* --- tests -------------------------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------- */
 
 static void test_modern(void **state)
 {
