@@ -14,12 +14,13 @@ $(O)/third_party/libfdt/%.o: $(LIBFDT_DIR)/%.c $(flags-stamp)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(third-party-flags) -c -o $@ $<
 
-# zlib: raw inflate only; gzip's wrapping is ours (boot/gunzip.c)
-zlib-flags := -isystem $(ZLIB_DIR) -DNO_GZIP
+# zlib: raw inflate only; gzip's wrapping is ours (boot/gunzip.c). The inner loop is
+# compiled for speed; the tables of fixed codes are made when one is met.
+zlib-flags := -isystem $(ZLIB_DIR) -DNO_GZIP -DBUILDFIXED
 zlib-objs  := $(addprefix $(O)/third_party/zlib/,inflate.o inffast.o inftrees.o adler32.o zutil.o)
 lib-objs   += $(if $(CONFIG_GZIP),$(zlib-objs))
 
 $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 	$(say) CC zlib/$*.c
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(third-party-flags) -O2 $(zlib-flags) -c -o $@ $<
+	$(Q)$(CC) $(third-party-flags) $(if $(filter inffast,$*),-O2) $(zlib-flags) -c -o $@ $<

@@ -9,6 +9,7 @@
 #include <arch/main.h>
 #include <arch/mmu.h>
 #include <errno.h>
+#include <lib/crc32.h>
 #include <lib/dt_memory.h>
 #include <lib/errname.h>
 #include <lib/relocs.h>
@@ -241,6 +242,8 @@ void boot_relocated(uint64_t base)
 {
 	set_thread_pointer();
 	mmu_adopt();
+	if (id_field(ID_AA64ISAR0_EL1, 16))      /* FEAT_CRC32 */
+		crc32_use(crc32_armv8);
 	reloc_base = base;
 	debug_relocated(base);
 	slipway_main(&machine_dt);

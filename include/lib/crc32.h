@@ -27,7 +27,7 @@ typedef uint32_t crc32_fn(uint32_t reg, const uint8_t *buf, size_t len);
 /* Has crc32() do its work with FN from now on. */
 void crc32_use(crc32_fn *fn);
 
-/* A table of 1 KiB, one byte at a time: any machine, and the default. */
+/* Four bits at a time, by a small table: any machine, and the default. */
 crc32_fn crc32_portable;
 
 /* CRC32X and its kin (FEAT_CRC32), eight bytes at a time. */
