@@ -4,6 +4,7 @@
  * map, so that no machine has a kernel that grows into its initrd because
  * somebody once chose a number.
  */
+#include <arch/main.h>
 #include <arch/mmu.h>
 #include <common/env_default.h>
 #include <common/env.h>
@@ -46,5 +47,6 @@ int env_machine_variables(const struct dt *dt)
 	ret = ret ? ret : env_set_hex("ramdisk_addr_r", base + kernel_room);
 	ret = ret ? ret : env_set_hex("fdt_addr_r", base + size - SMALL_FILES);
 	ret = ret ? ret : env_set_hex("scriptaddr", base + size - SMALL_FILES + FDT_ROOM);
+	ret = ret ? ret : env_set_hex("relocaddr", reloc_base);
 	return ret ? ret : env_set_hex("fdtcontroladdr", (unsigned long)dt->fdt);
 }

@@ -15,23 +15,16 @@ static size_t icache_line_size(void)
 }
 
 /*
- * One maintenance instruction per line over [start, end). Eight lines per turn:
- * a kernel Image has half a million lines, and two instructions per line are
- * what the architecture needs at least.
+ * One maintenance instruction per line over [start, end). 32 lines per turn: a
+ * kernel Image has half a million lines, and two instructions per line are the
+ * least that does it.
  */
 #define MAINTAIN_RANGE(insn, start, end, line)                                  \
 	do {                                                                    \
 		uint64_t p_ = (start), e_ = (end), l_ = (line);                 \
-		for (; e_ - p_ >= 8 * l_ && p_ < e_;)                           \
+		for (uint64_t n_ = p_ < e_ ? (e_ - p_) / (32 * l_) : 0; n_; n_--)       \
 			__asm__ volatile(                                       \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1;"                    \
-				insn ", %0; add %0, %0, %1"                     \
+				".rept 32;" insn ", %0; add %0, %0, %1; .endr"  \
 				: "+r"(p_) : "r"(l_) : "memory");               \
 		for (; p_ < e_; p_ += l_)                                       \
 			__asm__ volatile(insn ", %0" : : "r"(p_) : "memory");   \

@@ -31,7 +31,6 @@
 static struct dt_node dt_store[MAX_DT_NODES] __attribute__((section(".noinit")));
 static struct dt machine_dt;
 
-/* For debuggers: where the program runs now (it is linked at 0). */
 uint64_t reloc_base;
 void debug_relocated(uint64_t base);
 

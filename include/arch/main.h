@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one function that arch calls upwards. */
+/* The one function that arch calls upwards, and what that needs to know. */
 #ifndef ARCH_MAIN_H
 #define ARCH_MAIN_H
 
@@ -11,5 +11,8 @@
  * memory of ours; it stays valid and unchanged.
  */
 void slipway_main(const struct dt *dt) __attribute__((noreturn));
+
+/* Where the program runs: the address of its first byte (it is linked at 0). Debuggers look at it. */
+extern uint64_t reloc_base;
 
 #endif

@@ -12,7 +12,7 @@ extern const size_t env_default_size;
 
 /*
  * Variables that depend on the machine: kernel_addr_r, ramdisk_addr_r,
- * fdt_addr_r, scriptaddr, loadaddr from the memory map; fdtcontroladdr.
+ * fdt_addr_r, scriptaddr, loadaddr from the memory map; fdtcontroladdr, relocaddr.
  */
 int env_machine_variables(const struct dt *dt);
 

@@ -64,8 +64,8 @@ entry:
 	dsb	sy
 	isb
 	mrs	x16, SCTLR_EL2
-	orr	x16, x16, #(1 << 0 | 1 << 2)
-	orr	x16, x16, #(1 << 12)
+	mov	x17, #0x1005            /* M, C, I */
+	orr	x16, x16, x17
 	msr	SCTLR_EL2, x16
 	isb
 	b	2f
@@ -77,8 +77,8 @@ entry:
 	dsb	sy
 	isb
 	mrs	x16, SCTLR_EL1
-	orr	x16, x16, #(1 << 0 | 1 << 2)
-	orr	x16, x16, #(1 << 12)
+	mov	x17, #0x1005            /* M, C, I */
+	orr	x16, x16, x17
 	msr	SCTLR_EL1, x16
 	isb
 2:
