@@ -126,17 +126,16 @@ CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
 	    -I$(LIBFDT_DIR)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	  -fno-asynchronous-unwind-tables -fno-stack-protector -mcpu=generic -mcmodel=tiny \
+	  -fno-asynchronous-unwind-tables -fno-stack-protector -march=armv8-a -mcmodel=tiny \
 	  -ftls-model=local-exec -fno-strict-aliasing \
 	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
 	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/
 # freestanding would hide what the compiler knows of memcpy and friends
 CFLAGS += -fbuiltin
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
-	    -Wpointer-arith -Wno-unused-parameter -Wno-format-truncation
-ifneq ($(LLVM),)
-  CFLAGS += -Wno-gnu-folding-constant
-  CPPFLAGS += -D__ELF__
+	    -Wpointer-arith -Wno-unused-parameter
+ifeq ($(LLVM),)
+  WARNINGS += -Wno-format-truncation       # snprintf is used because it cuts
 endif
 ASFLAGS := -Wa,-I$(O)/generated -D__ASSEMBLER__ -g -Wa,--fatal-warnings
 

@@ -336,7 +336,7 @@ const struct dt_node *dt_find_path(const struct dt *dt, const char *path)
 		return NULL;
 	if (path[0] == '/')
 		return walk_path(dt, path, path + len);
-	aliases = walk_path(dt, "/aliases", "/aliases" + 8);
+	aliases = child_named(dt, 0, "aliases", strlen("aliases"));
 	if (!aliases)
 		return NULL;
 	target = fdt_getprop_namelen(dt->fdt, aliases->offset, path, (int)len, &offset_len);
