@@ -272,7 +272,7 @@ run:
 	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin -- $(ARGS)
 
 debug:
-	$(Q)tools/setup --for check
+	$(Q)tools/setup --for debug
 	$(Q)$(MAKE) O=$(O) all
 	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin --debug -- $(ARGS)
 

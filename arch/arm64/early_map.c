@@ -136,13 +136,20 @@ static uint8_t pa_bits(void)
 void early_map_enable(uint64_t fdt)
 {
 	struct xlat_format fmt = { 12, 48, pa_bits(), running_regime() };
-	struct xlat_env env = {
-		.alloc_table = alloc_table,
-		.tables_left = tables_left,
-		.table = table_at,
-	};
+	struct xlat_env env;
 	int ret;
 
+	/*
+	 * One by one: an initialiser may become a copy of a constant, whose
+	 * pointers nobody has relocated yet.
+	 */
+	env.alloc_table = alloc_table;
+	env.tables_left = tables_left;
+	env.table = table_at;
+	env.write = NULL;
+	env.barrier = NULL;
+	env.tlbi = NULL;
+	env.ctx = NULL;
 	early.used = 0;
 	ret = xlat_init(&early.tables, &fmt, &env, 0);
 	if (!ret)

@@ -75,7 +75,7 @@ def test_el3(boot, held_disk, machine, wanted, gic):
     check(boot_by_hand(boot, held_disk, machine=f"{machine},gic-version={gic}"), wanted)
 
 
-@pytest.mark.parametrize("memory", ["256M", "8G"])
+@pytest.mark.parametrize("memory", ["128M", "8G"])
 def test_memory(boot, held_disk, memory):
     check(boot_by_hand(boot, held_disk, memory=memory), EL2)
 
