@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "xlat_host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <lib/util.h>
+
+#include "arm_walk.h"
+
+static size_t entries(const struct xlat_host *h)
+{
+	return (size_t)1 << (h->granule_shift - 3);
+}
+
+static int table_of_pa(const struct xlat_host *h, uint64_t pa)
+{
+	uint64_t index = (pa - XLAT_HOST_PA) >> h->granule_shift;
+
+	return pa >= XLAT_HOST_PA && index < h->count ? (int)index : -1;
+}
+
+static int table_of_slot(const struct xlat_host *h, const uint64_t *slot)
+{
+	return (int)((size_t)(slot - h->memory) / entries(h));
+}
+
+static void breach(struct xlat_host *h, const char *rule)
+{
+	if (!h->breach)
+		h->breach = rule;
+}
+
+/* --- what the library calls ------------------------------------------------------- */
+
+static uint64_t alloc_table(void *ctx)
+{
+	struct xlat_host *h = ctx;
+
+	if (h->count == XLAT_HOST_TABLES || h->count == h->limit)
+		return 0;
+	h->table[h->count].parent = -1;
+	memset(h->memory + h->count * entries(h), 0, entries(h) * 8);
+	return XLAT_HOST_PA + ((uint64_t)h->count++ << h->granule_shift);
+}
+
+static size_t tables_left(void *ctx)
+{
+	struct xlat_host *h = ctx;
+
+	return h->limit - h->count;
+}
+
+static uint64_t *table_at(void *ctx, uint64_t pa)
+{
+	struct xlat_host *h = ctx;
+	int table = table_of_pa(h, pa);
+
+	if (table < 0 || (pa & (BIT(h->granule_shift) - 1)))
+		abort();
+	return h->memory + (size_t)table * entries(h);
+}
+
+/* What SLOT maps, by way of the tables that link it; false when its table is not linked yet. */
+static bool reach(const struct xlat_host *h, const uint64_t *slot, uint64_t *va, uint64_t *size)
+{
+	unsigned int stride = h->granule_shift - 3, shift;
+	int first = table_of_slot(h, slot), level = h->start_level;
+
+	for (int t = first; t > 0; t = h->table[t].parent, level++)
+		if (h->table[t].parent < 0)
+			return false;
+	shift = h->granule_shift + stride * (unsigned int)(3 - level);
+	*size = BIT(shift);
+	*va = h->va_base + ((uint64_t)((size_t)(slot - h->memory) % entries(h)) << shift);
+	for (int t = first; t > 0; t = h->table[t].parent) {
+		shift += stride;
+		*va += (uint64_t)h->table[t].slot << shift;
+	}
+	return true;
+}
+
+static void judge_break(struct xlat_host *h, uint64_t *slot)
+{
+	uint64_t va, size;
+
+	if (!reach(h, slot, &va, &size))
+		return;
+	if (h->nbroken == ARRAY_SIZE(h->broken)) {
+		breach(h, "many descriptors made invalid without TLB maintenance");
+		return;
+	}
+	h->broken[h->nbroken].slot = slot;
+	h->broken[h->nbroken].va = va;
+	h->broken[h->nbroken++].size = size;
+}
+
+static void judge_make(struct xlat_host *h, const uint64_t *slot, uint64_t desc)
+{
+	int linked = table_of_pa(h, desc & MASK(47, h->granule_shift));
+
+	for (size_t i = 0; i < h->nbroken; i++)
+		if (h->broken[i].slot == slot)
+			breach(h, "made before the TLB was invalidated");
+	if ((desc & 3) != 3 || linked <= 0 || h->table[linked].parent >= 0)
+		return;
+	if (h->table[linked].dirty)
+		breach(h, "linked a table without a barrier after the last write to it");
+	h->table[linked].parent = table_of_slot(h, slot);
+	h->table[linked].slot = (size_t)(slot - h->memory) % entries(h);
+}
+
+static void write_desc(void *ctx, uint64_t *slot, uint64_t desc)
+{
+	struct xlat_host *h = ctx;
+	uint64_t old = *slot;
+
+	h->writes++;
+	if ((old & 1) && (desc & 1) && old != desc)
+		breach(h, "a valid descriptor overwritten by a valid one");
+	if ((old & 1) && !(desc & 1))
+		judge_break(h, slot);
+	if (!(old & 1) && (desc & 1))
+		judge_make(h, slot, desc);
+	*slot = desc;
+	h->table[table_of_slot(h, slot)].dirty = true;
+}
+
+static void barrier(void *ctx)
+{
+	struct xlat_host *h = ctx;
+
+	for (size_t i = 0; i < h->count; i++)
+		h->table[i].dirty = false;
+}
+
+/* Begins with a DSB, as the interface says: complete on return, stores before it included. */
+static void tlbi(void *ctx, uint64_t va, uint64_t size)
+{
+	struct xlat_host *h = ctx;
+	size_t kept = 0;
+
+	barrier(ctx);
+	for (size_t i = 0; i < h->nbroken; i++) {
+		uint64_t last = h->broken[i].va + (h->broken[i].size - 1);
+
+		if (h->broken[i].va < va || last > va + (size - 1))
+			h->broken[kept++] = h->broken[i];
+	}
+	h->nbroken = kept;
+}
+
+/* --- for the tests -------------------------------------------------------------------- */
+
+void xlat_host_start(struct xlat_host *h, const struct xlat_format *fmt, uint64_t va_base,
+		     bool live, struct xlat_env *env)
+{
+	memset(h, 0, sizeof(*h));
+	h->granule_shift = fmt->granule_shift;
+	h->start_level = arm_start_level(fmt->granule_shift, 64u - fmt->va_bits);
+	h->va_base = va_base;
+	h->limit = XLAT_HOST_TABLES;
+	h->memory = calloc(XLAT_HOST_TABLES, BIT(h->granule_shift));
+	*env = (struct xlat_env){
+		.alloc_table = alloc_table,
+		.tables_left = tables_left,
+		.table = table_at,
+		.write = write_desc,
+		.barrier = live ? barrier : NULL,
+		.tlbi = live ? tlbi : NULL,
+		.ctx = h,
+	};
+}
+
+void xlat_host_end(struct xlat_host *h)
+{
+	free(h->memory);
+}
+
+void xlat_host_begin(struct xlat_host *h)
+{
+	h->writes = 0;
+	h->breach = NULL;
+}
+
+const char *xlat_host_verdict(struct xlat_host *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (h->table[i].dirty)
+			breach(h, "ended with a write that no barrier follows");
+	if (h->nbroken)
+		breach(h, "ended with a stale translation in the TLB");
+	return h->breach;
+}
+
+uint64_t xlat_host_read(const struct xlat_host *h, uint64_t table_pa, size_t index)
+{
+	int table = table_of_pa(h, table_pa);
+
+	if (table < 0 || index >= entries(h))
+		abort();
+	return h->memory[(size_t)table * entries(h) + index];
+}
