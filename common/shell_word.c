@@ -134,12 +134,12 @@ static void take(struct builder *b, size_t n)
 
 /*
  * What a backslash takes the meaning from, inside quotes. U-Boot's hush removes
- * some backslashes there, and existing scripts use that: '\${var}' in single
- * quotes means ${var}, "\;" means ";". Before anything else both quotes keep it.
+ * backslashes there, and existing scripts use that: '\${var}' in single quotes
+ * means ${var}, "\;" means ";". Before anything else both quotes keep it.
  */
-static bool escapable(char c, bool in_double)
+static bool escapable(char c)
 {
-	return strchr("$\";&|#", c) || (in_double && c == '\\');
+	return c && strchr("$\";&|#\\", c);
 }
 
 static int lex_single(struct builder *b)
@@ -158,7 +158,7 @@ static int lex_single(struct builder *b)
 			return shell_error_set(lx->error, -EAGAIN, open, "a ' without its end");
 		if (*lx->next == '\'')
 			break;
-		if (left - n >= 2 && escapable(lx->next[1], false))
+		if (left - n >= 2 && escapable(lx->next[1]))
 			lx->next++;
 		take(b, 1);
 	}
@@ -197,7 +197,7 @@ static int lex_escape(struct builder *b, bool quoted)
 		lx->line_continues = !lex_more(lx);
 		return 0;
 	}
-	if (!quoted || escapable(c, true))
+	if (!quoted || escapable(c))
 		lx->next++;
 	take(b, 1);
 	return 0;

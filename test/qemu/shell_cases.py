@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The script examples of test/unit/shell_cases.def, and how to type them at a console."""
+import ast
+import pathlib
+import re
+
+import pexpect
+
+TABLE = pathlib.Path(__file__).resolve().parents[1] / "unit" / "shell_cases.def"
+ENTRY = re.compile(r"^(CASE|DIFF|SYNTAX)(\(.*\))$")
+EINVAL_STATUS = 1
+SHOWN = 100     # characters of what a console said that are kept when it gets stuck
+
+
+def load():
+    """[(kind, script, output, status)] of the table; C's strings are Python's too."""
+    cases = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        match = ENTRY.match(line)
+        if not match:
+            continue
+        fields = ast.literal_eval(match.group(2))
+        status = EINVAL_STATUS if match.group(1) == "SYNTAX" else fields[2]
+        cases.append((match.group(1), fields[0], fields[1], status))
+    return cases
+
+
+def typable(script):
+    """A tab is a key of its own at a prompt."""
+    return "\t" not in script
+
+
+class Stuck(Exception):
+    """The console asks for more although the script is complete, or is silent."""
+
+
+def type_script(machine, script, timeout):
+    """Types SCRIPT line by line; returns what it printed and $?."""
+    output, more = "", 0
+    for line in script.split("\n"):
+        machine.child.send(line + "\r")
+        try:
+            more = machine.child.expect([r"\n=> $", r"\n> $"], timeout=timeout)
+        except pexpect.TIMEOUT as silent:
+            raise Stuck(machine.child.before[-SHOWN:]) from silent
+        text = machine.child.before.replace("\r", "")
+        text = text.removeprefix(line).removeprefix("\n")
+        output += text + "\n" if text else ""
+    if more:
+        raise Stuck(output[-SHOWN:])
+    machine.child.send("echo st=$?\r")
+    machine.child.expect(r"\nst=(\d+)\r*\n=> $", timeout=timeout)
+    return output, int(machine.child.match.group(1))
