@@ -22,7 +22,7 @@ FUNC(_start)
 	b	entry                       /* code0 */
 	.long	0                           /* code1 */
 	.quad	0                           /* text_offset */
-	/* image_size, with bss, first stack and first tables: a number that only the linker script can write */
+	/* image_size, with bss, first stack and first tables: the linker script writes it */
 END(_start)
 
 	.section .head.rest, "ax"
