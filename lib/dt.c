@@ -12,18 +12,34 @@
 
 /* --- the one walk --------------------------------------------------------- */
 
+static int damaged(int offset, int fdt_err)
+{
+	log_err("devicetree", "damaged at structure offset 0x%x: %s", offset,
+		fdt_strerror(fdt_err));
+	return -EBADMSG;
+}
+
+/* Devicetree Specification 5.6; libfdt reads whole words without looking. */
+static int check_alignment(const void *fdt)
+{
+	if (IS_ALIGNED(fdt_off_dt_struct(fdt), 4) && IS_ALIGNED(fdt_off_mem_rsvmap(fdt), 8))
+		return 0;
+	log_err("devicetree", "structure block at 0x%x or reservations at 0x%x are misaligned",
+		fdt_off_dt_struct(fdt), fdt_off_mem_rsvmap(fdt));
+	return -EBADMSG;
+}
+
 int dt_count_nodes(const void *fdt)
 {
 	int offset = 0, next, count = 0;
 	uint32_t tag;
 
+	if (check_alignment(fdt))
+		return -EBADMSG;
 	do {
 		tag = fdt_next_tag(fdt, offset, &next);
-		if (next < 0) {
-			log_err("devicetree", "damaged at structure offset 0x%x: %s", offset,
-				fdt_strerror(next));
-			return -EBADMSG;
-		}
+		if (next < 0)
+			return damaged(offset, next);
 		count += tag == FDT_BEGIN_NODE;
 		offset = next;
 	} while (tag != FDT_END);
@@ -123,26 +139,21 @@ static int read_property(struct dt *dt, struct dt_node *n, int offset)
 	return 0;
 }
 
-static int damaged(int offset, int fdt_err)
-{
-	log_err("devicetree", "damaged at structure offset 0x%x: %s", offset,
-		fdt_strerror(fdt_err));
-	return -EBADMSG;
-}
-
 int dt_index(struct dt *dt, const void *fdt, struct dt_node *store, size_t max)
 {
 	int16_t path[DT_MAX_DEPTH];
 	int offset = 0, next, depth = 0, ret = 0;
 
 	*dt = (struct dt){ .fdt = fdt, .node = store };
+	if (check_alignment(fdt))
+		return -EBADMSG;
 	for (;; offset = next) {
 		uint32_t tag = fdt_next_tag(fdt, offset, &next);
 
 		if (next < 0)
 			return damaged(offset, next);
 		if (tag == FDT_BEGIN_NODE) {
-			if (dt->count == max)
+			if (dt->count == MIN(max, (size_t)INT16_MAX))
 				return -ENOSPC;
 			if (depth == DT_MAX_DEPTH || (depth == 0 && dt->count))
 				return damaged(offset, -FDT_ERR_BADSTRUCTURE);
@@ -235,7 +246,7 @@ static int translate_up(const struct dt *dt, const struct dt_node *bus, uint64_t
 	if (bus->ranges_len == 0)
 		return 0;
 	if (bus->addr_cells > DT_MAX_CELLS || up->addr_cells > DT_MAX_CELLS ||
-	    bus->size_cells > DT_MAX_CELLS || (uint32_t)bus->ranges_len % entry)
+	    bus->size_cells > DT_MAX_CELLS || !entry || (uint32_t)bus->ranges_len % entry)
 		return -EINVAL;
 	for (uint32_t off = 0; off < (uint32_t)bus->ranges_len; off += entry) {
 		uint64_t child, parent, len;
@@ -246,7 +257,7 @@ static int translate_up(const struct dt *dt, const struct dt_node *bus, uint64_t
 			       &len) &&
 		    *addr >= child && *addr - child < len && size <= len - (*addr - child)) {
 			*addr = parent + (*addr - child);
-			return 0;
+			return *addr >= parent ? 0 : -ERANGE;
 		}
 	}
 	return -ERANGE;
@@ -342,7 +353,7 @@ const struct dt_node *dt_find_path(const struct dt *dt, const char *path)
 	target = fdt_getprop_namelen(dt->fdt, aliases->offset, path, (int)len, &offset_len);
 	if (!target || offset_len < 2 || target[offset_len - 1] || target[0] != '/')
 		return NULL;
-	return walk_path(dt, target, target + offset_len - 1);
+	return walk_path(dt, target, target + strlen(target));
 }
 
 const struct dt_node *dt_find_phandle(const struct dt *dt, uint32_t phandle)
