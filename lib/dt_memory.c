@@ -136,6 +136,12 @@ int dt_memory(const struct dt *dt, struct memmap *map)
 	return ret ? ret : add_initrd(dt, map);
 }
 
+/*
+ * Places of the map that devices leave for us, loads and mappings to come.
+ * Boards with more than 140 register ranges exist (TI's J721E).
+ */
+#define SPARE_RANGES 32
+
 /* --- device registers ----------------------------------------------------------- */
 
 /* Joins [*base, *base+*size) with the MMIO ranges that share pages with it or continue it. */
@@ -176,35 +182,54 @@ static int add_mmio(struct memmap *map, const char *name, uint64_t base, uint64_
 	return memmap_reserve(map, name, base, size, MEM_ROLE_MMIO);
 }
 
-/* memory and cpu nodes have a reg that is no device; of the typed nodes only pci is one. */
+/* The two device types that are not deprecated have a reg that is no device's. */
 static bool has_registers(const struct dt_node *n)
 {
-	return !n->device_type || strcmp(n->device_type, "pci") == 0;
+	return !n->device_type || (strcmp(n->device_type, "memory") != 0 &&
+				   strcmp(n->device_type, "cpu") != 0);
+}
+
+/* What was left out, and why. */
+struct left_out {
+	int above;       /* the limit */
+	int no_room;     /* in the map */
+};
+
+static int add_node_mmio(const struct dt *dt, const struct dt_node *n, struct memmap *map,
+			 uint64_t page_size, uint64_t limit, struct left_out *left_out)
+{
+	uint64_t base, size;
+	int ret = 0;
+
+	for (unsigned int k = 0; !ret && !dt_reg(dt, n, k, &base, &size); k++) {
+		if (!size)
+			continue;
+		if (base + (size - 1) > limit)
+			left_out->above++;
+		else if (map->nranges + SPARE_RANGES > MEMMAP_MAX_RANGES)
+			left_out->no_room++;
+		else
+			ret = add_mmio(map, n->name, base, size, page_size);
+	}
+	return ret;
 }
 
 int dt_mmio(const struct dt *dt, struct memmap *map, uint64_t page_size, uint64_t limit)
 {
-	int left_out = 0;
+	struct left_out left_out = { 0, 0 };
 
 	for (size_t i = 1; i < dt->count; i++) {
 		const struct dt_node *n = &dt->node[i];
-		uint64_t base, size;
+		int ret;
 
 		if (!n->enabled || !n->reg || !has_registers(n))
 			continue;
-		for (unsigned int k = 0; !dt_reg(dt, n, k, &base, &size); k++) {
-			int ret;
-
-			if (!size)
-				continue;
-			if (base + (size - 1) > limit) {
-				left_out++;
-				continue;
-			}
-			ret = add_mmio(map, n->name, base, size, page_size);
-			if (ret)
-				return ret;
-		}
+		ret = add_node_mmio(dt, n, map, page_size, limit, &left_out);
+		if (ret)
+			return ret;
 	}
-	return left_out;
+	if (left_out.no_room)
+		log_warn("devicetree", "%d register ranges have no place in the memory map; drivers "
+			 "map theirs when they are used", left_out.no_room);
+	return left_out.above;
 }

@@ -23,7 +23,9 @@ int dt_memory(const struct dt *dt, struct memmap *map);
  * Adds the register ranges of enabled nodes as MEM_ROLE_MMIO, widened to
  * PAGE_SIZE bytes and merged where they then touch the same page. What lies
  * over RAM or above LIMIT (the reachable address space) is left out; the
- * number of ranges left out for LIMIT is returned, or a negative errno.
+ * number of ranges left out for LIMIT is returned. They leave some places of
+ * the map free for what comes later: ranges that find none are left out with a
+ * warning (drivers map their registers themselves too).
  */
 int dt_mmio(const struct dt *dt, struct memmap *map, uint64_t page_size, uint64_t limit);
 

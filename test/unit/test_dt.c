@@ -70,7 +70,8 @@ static void test_properties_of_nodes(void **state)
 
 static void test_enabled_and_coherent(void **state)
 {
-	dts_compile(&tree, "/ { a { status = \"okay\"; }; b { status = \"ok\"; }; c { status = \"disabled\";"
+	dts_compile(&tree, "/ { a { status = \"okay\"; }; b { status = \"ok\"; };"
+		    "  c { status = \"disabled\";"
 		    "  under { status = \"okay\"; deeper { }; }; }; d { status = \"reserved\"; };"
 		    "  e { status = \"fail-sss\"; }; f { status; }; g { };"
 		    "  soc { dma-coherent; h { i { }; }; }; };");
@@ -207,7 +208,8 @@ static void test_rebase(void **state)
 	void *moved;
 	const struct dt_node *n;
 
-	dts_compile(&tree, "/ { a { compatible = \"x\"; device_type = \"pci\"; reg = <1 2 3>; ranges; }; };");
+	dts_compile(&tree, "/ { a { compatible = \"x\"; device_type = \"pci\"; reg = <1 2 3>;"
+		    "  ranges; }; };");
 	moved = malloc(tree.size);
 	memcpy(moved, tree.fdt, tree.size);
 	dt_rebase(&tree.dt, moved);
@@ -259,7 +261,8 @@ static void test_cell_counts(void **state)
 	dts_compile(&tree, "/ { one { #address-cells = <1>; #size-cells = <0>; ranges;"
 		    "    a { reg = <5>, <6>; }; };"
 		    "  none { #address-cells = <0>; #size-cells = <0>; ranges; a { reg = <5>; }; };"
-		    "  many { #address-cells = <5>; #size-cells = <1>; ranges; a { reg = <0 0 0 0 0 5>; }; };"
+		    "  many { #address-cells = <5>; #size-cells = <1>; ranges;"
+		    "    a { reg = <0 0 0 0 0 5>; }; };"
 		    "  huge { #address-cells = <0x80000000>; #size-cells = <0x80000000>; ranges;"
 		    "    a { reg = <0 0 0 0 0 5>; }; };"
 		    "  wide { #address-cells = <4>; #size-cells = <3>; ranges;"
@@ -286,8 +289,10 @@ static void test_ranges(void **state)
 		    "    over { reg = <0x7f7ff000 0x1001>; };"
 		    "    outside { reg = <0x5000 0x10>; };"
 		    "    bus { #address-cells = <2>; #size-cells = <1>;"
-		    "      ranges = <1 0x0 0x7e000000 0x100000>; chip { reg = <1 0x201000 0x4>, <1 0x1000 4>; }; };"
-		    "    plain { #address-cells = <1>; #size-cells = <1>; ranges; dev { reg = <0x7e000004 4>; }; };"
+		    "      ranges = <1 0x0 0x7e000000 0x100000>;"
+		    "      chip { reg = <1 0x201000 0x4>, <1 0x1000 4>; }; };"
+		    "    plain { #address-cells = <1>; #size-cells = <1>; ranges;"
+		    "      dev { reg = <0x7e000004 4>; }; };"
 		    "    closed { #address-cells = <1>; #size-cells = <1>; dev { reg = <4 4>; }; };"
 		    "  }; };");
 	expect_reg("/soc/low", 0, 0x100000010, 0x20);
@@ -304,7 +309,8 @@ static void test_ranges(void **state)
 static void test_bad_ranges(void **state)
 {
 	dts_compile(&tree, "/ { #address-cells = <2>; #size-cells = <2>;"
-		    "  odd { #address-cells = <1>; #size-cells = <1>; ranges = <0 0 0>; a { reg = <0 1>; }; };"
+		    "  odd { #address-cells = <1>; #size-cells = <1>; ranges = <0 0 0>;"
+		    "    a { reg = <0 1>; }; };"
 		    "  deep { #address-cells = <9>; #size-cells = <1>; ranges = <0 0 0>;"
 		    "    b { #address-cells = <1>; #size-cells = <1>; ranges; a { reg = <0 1>; }; }; };"
 		    "  top { #address-cells = <2>; #size-cells = <2>;"
@@ -324,7 +330,8 @@ static void test_ranges_without_cells(void **state)
 {
 	dts_compile(&tree, "/ { #address-cells = <0>; #size-cells = <0>;"
 		    "  none { #address-cells = <0>; #size-cells = <0>; ranges = <1 2>;"
-		    "    bus { #address-cells = <1>; #size-cells = <1>; ranges; a { reg = <0 1>; }; }; }; };");
+		    "    bus { #address-cells = <1>; #size-cells = <1>; ranges;"
+		    "      a { reg = <0 1>; }; }; }; };");
 	expect_no_reg("/none/bus/a", 0, -EINVAL);
 }
 
