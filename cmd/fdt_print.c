@@ -6,6 +6,7 @@
 #include <common/console.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -151,7 +152,8 @@ static int print_one(const void *fdt, int node, const char *path, const char *pr
 		return CMD_OK;
 	}
 	printf("%s = ", prop);
-	print_value(value, len);
+	if (!print_value(value, len))
+		return -EINTR;
 	putchar('\n');
 	return CMD_OK;
 }
@@ -168,8 +170,8 @@ static int run(int argc, char *const argv[], int levels)
 		return print_one(fdt, node, path, argv[2]);
 	if (print_node(fdt, node, levels))
 		return CMD_OK;
-	printf("\nfdt: interrupted\n");
-	return CMD_FAILURE;
+	putchar('\n');
+	return -EINTR;
 }
 
 static int run_print(int argc, char *const argv[])

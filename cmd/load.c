@@ -80,8 +80,16 @@ static int load_node(const struct request *rq, const struct fs_node *node, uint6
 
 	if (node->type == FS_DIR)
 		return -EISDIR;
-	if (rq->offset > node->size)
+	if (!IS_ALIGNED(rq->offset, BLK_SECTOR_SIZE)) {
+		log_err("load", "the position 0x%" PRIx64 " is not a multiple of 0x%x", rq->offset,
+			BLK_SECTOR_SIZE);
+		return -EINVAL;
+	}
+	if (rq->offset > node->size) {
+		log_err("load", "the position 0x%" PRIx64 " is past the end of the file (0x%"
+			PRIx64 " bytes)", rq->offset, node->size);
 		return -ERANGE;
+	}
 	*size = node->size - rq->offset;
 	if (rq->max)
 		*size = MIN(*size, rq->max);
@@ -90,7 +98,12 @@ static int load_node(const struct request *rq, const struct fs_node *node, uint6
 		return ret;
 	snprintf(name, sizeof(name), "%s", rq->file);
 	ret = load_record(mem_map(), name, rq->addr, *size);
-	return ret ? ret : load_file(node, rq->offset, (void *)rq->addr, *size, console_ctrlc);
+	if (!ret)
+		ret = load_file(node, rq->offset, (void *)rq->addr, *size, console_ctrlc);
+	if (ret)
+		/* what lies there now is no file: booti must not take its size from a record */
+		memmap_remove_at(mem_map(), rq->addr);
+	return ret;
 }
 
 static int do_load(int argc, char *const argv[])
@@ -108,6 +121,8 @@ static int do_load(int argc, char *const argv[])
 	if (!ret)
 		ret = load_node(&rq, &node, &size);
 	fs_unmount(&fs);
+	if (ret == -EINTR)
+		return ret;
 	if (ret) {
 		log_err("load", "%s %s: " ERR_FMT, desc.name, rq.file, ERR_ARG(ret));
 		return CMD_FAILURE;
