@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/console.h>
 
+#include <arch/timer.h>
 #include <common/console_setup.h>
 #include <drivers/device.h>
 #include <drivers/serial.h>
@@ -9,7 +10,8 @@
 #include <stdio.h>
 
 #define CTRL_C     0x03
-#define KEPT_BYTES 64      /* typed ahead while something was running; a power of two */
+#define KEPT_BYTES 512     /* typed ahead while something was running; a power of two */
+#define HOLD_US    1000000
 
 /* NULL: the board's early UART, which needs no set-up. */
 static const struct serial *port;
@@ -54,6 +56,7 @@ void console_drain(void)
 static struct {
 	uint8_t byte[KEPT_BYTES];
 	unsigned int head, tail;
+	uint64_t give_up;       /* deadline of hold_back(), 0 for none */
 } kept;
 
 static void keep(int c)
@@ -74,6 +77,7 @@ int console_getc(void)
 	const struct serial *s = current();
 	int c;
 
+	kept.give_up = 0;
 	if (kept.tail != kept.head)
 		return kept.byte[kept.head++ % KEPT_BYTES];
 	do
@@ -82,12 +86,27 @@ int console_getc(void)
 	return c;
 }
 
+/*
+ * A script that is pasted comes faster than it runs. What does not fit stays in
+ * the UART, whose flow control holds the sender back, so that nothing is lost.
+ * A command that runs for long with all that behind it must still see Ctrl-C:
+ * from then on the rest is read, and dropped.
+ */
+static bool hold_back(void)
+{
+	if (kept.tail - kept.head < KEPT_BYTES)
+		return false;
+	if (!kept.give_up)
+		kept.give_up = timer_deadline_us(HOLD_US);
+	return !timer_expired(kept.give_up);
+}
+
 bool console_ctrlc(void)
 {
 	const struct serial *s = current();
 	bool seen = false;
 
-	while (s->ops->rx_ready(s->base)) {
+	while (s->ops->rx_ready(s->base) && !hold_back()) {
 		int c = s->ops->get(s->base);
 
 		if (c == CTRL_C) {

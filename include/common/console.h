@@ -17,7 +17,8 @@ bool console_tstc(void);
 /*
  * True when the user has pressed Ctrl-C since the last call. Long loops (and
  * commands that wait) call it every few milliseconds and give up with -EINTR.
- * Other bytes that come meanwhile are kept for console_getc().
+ * Other bytes that come meanwhile are kept for console_getc(); when there are
+ * too many, the sender is held back for a second, then they are dropped.
  */
 bool console_ctrlc(void);
 
