@@ -67,6 +67,13 @@ static int begin(const uint8_t *p, uint64_t size, uint64_t *start)
 	return -EBADMSG;
 }
 
+static int damaged(const char *what, uint64_t in_offset, uint64_t made)
+{
+	log_err("gzip", "%s (at byte %" PRIu64 " of the file, after %" PRIu64 " bytes of output)",
+		what, in_offset, made);
+	return -EBADMSG;
+}
+
 int gzip_peek(const void *src, uint64_t size, void *dest, uint64_t len)
 {
 	uint64_t start, used, made;
@@ -77,14 +84,8 @@ int gzip_peek(const void *src, uint64_t size, void *dest, uint64_t len)
 	ret = inflate_raw((const uint8_t *)src + start, size - start, dest, len, &used, &made);
 	if (ret == -ENOMEM)
 		return ret;
-	return made == len ? 0 : -EBADMSG;
-}
-
-static int damaged(const char *what, uint64_t in_offset, uint64_t made)
-{
-	log_err("gzip", "%s (at byte %" PRIu64 " of the file, after %" PRIu64 " bytes of output)",
-		what, in_offset, made);
-	return -EBADMSG;
+	return made == len ? 0 : damaged("damaged, or shorter than an image's header", start + used,
+					 made);
 }
 
 static int check_trailer(const uint8_t *trailer, const uint8_t *dest, uint64_t made,

@@ -32,12 +32,11 @@ static uint64_t recorded_size(const struct memmap *map, uint64_t addr)
 	       r->size : 0;
 }
 
-static int readable_header(const struct memmap *map, uint64_t addr)
+static int check_readable(const struct memmap *map, uint64_t addr, uint64_t size)
 {
-	if (IS_ALIGNED(addr, 8) && memmap_is_ram(map, addr, LINUX_IMAGE_HEADER_SIZE))
-		return 0;
-	log_err("booti", "no image can be at 0x%" PRIx64 ": %s", addr,
-		IS_ALIGNED(addr, 8) ? "not RAM" : "not a multiple of 8");
+	if (IS_ALIGNED(addr, 8))
+		return load_check_source(map, "booti: image", addr, size);
+	log_err("booti", "no image can be at 0x%" PRIx64 ": not a multiple of 8", addr);
 	return -EFAULT;
 }
 
@@ -110,12 +109,9 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 	if (ret)
 		return ret;
 	size = size ? size : k->image.image_size;
-	if (!memmap_is_ram(map, boot->kernel, size)) {
-		log_err("booti", "the image at 0x%" PRIx64 " (%" PRIu64 " bytes) is not all in RAM",
-			boot->kernel, size);
-		return -EFAULT;
-	}
-	ret = check_apart(boot, size);
+	ret = check_readable(map, boot->kernel, size);
+	if (!ret)
+		ret = check_apart(boot, size);
 	if (ret)
 		return ret;
 	forget_load(map, boot->kernel, size);
@@ -146,7 +142,9 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 			"known; set kernel_comp_size", boot->kernel);
 		return -EINVAL;
 	}
-	ret = check_apart(boot, size);
+	ret = check_readable(map, boot->kernel, size);
+	if (!ret)
+		ret = check_apart(boot, size);
 	if (!ret)
 		ret = gzip_peek(src, size, header, sizeof(header));
 	if (!ret)
@@ -165,7 +163,7 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 
 static int place_kernel(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	int ret = readable_header(map, boot->kernel);
+	int ret = check_readable(map, boot->kernel, LINUX_IMAGE_HEADER_SIZE);
 
 	if (ret)
 		return ret;

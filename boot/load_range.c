@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a load may go: decided before its first byte is written. */
+/* Where a load may go, and what may be read: decided before the first byte. */
 #include <boot/load.h>
 
 #include <errno.h>
@@ -35,6 +35,26 @@ int load_check_range(const struct memmap *map, const char *what, uint64_t base, 
 			return 0;
 		at += past;
 		left -= past;
+	}
+	return 0;
+}
+
+int load_check_source(const struct memmap *map, const char *what, uint64_t base, uint64_t size)
+{
+	if (!memmap_is_ram(map, base, size)) {
+		log_err(what, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all RAM "
+			"(see meminfo)", base, size);
+		return -EFAULT;
+	}
+	for (size_t i = 0; i < map->nranges; i++) {
+		const struct memrange *r = &map->range[i];
+
+		if (mem_role_mapped(r->role) || !ranges_overlap(base, size, r->base, r->size))
+			continue;
+		log_err(what, "0x%" PRIx64 " to 0x%" PRIx64 " reaches into %s (0x%" PRIx64 " to 0x%"
+			PRIx64 "), which is not mapped", base, base + (size - 1), r->name, r->base,
+			r->base + (r->size - 1));
+		return -EFAULT;
 	}
 	return 0;
 }

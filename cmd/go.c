@@ -23,6 +23,11 @@ static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_
 		log_err("go", "0x%" PRIx64 " is no RAM", addr);
 		return -EFAULT;
 	}
+	if (r->role != MEM_ROLE_LOAD) {
+		log_err("go", "0x%" PRIx64 " belongs to %s (0x%" PRIx64 " + 0x%" PRIx64 ")", addr,
+			r->name, r->base, r->size);
+		return -EFAULT;
+	}
 	if (memmap_overlap(map, addr, 1))
 		return boot_plan_add(plan, r->name, r->base, r->size);
 	size = MIN(UNKNOWN_SIZE, r->base + r->size - addr);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arch/mmu.h>
+#include <boot/load.h>
 #include <boot/uimage.h>
 #include <common/command.h>
 #include <common/env.h>
@@ -21,17 +22,15 @@ static int find_script(uint64_t addr, const char **text, uint32_t *size)
 	const char *why;
 	int ret;
 
-	if (!memmap_is_ram(mem_map(), addr, UIMAGE_HEADER_SIZE)) {
-		log_err("source", "0x%" PRIx64 " is no RAM", addr);
-		return -EFAULT;
-	}
-	/* nothing beyond the header is looked at before its size is known to be RAM */
+	ret = load_check_source(mem_map(), "source", addr, UIMAGE_HEADER_SIZE);
+	if (ret)
+		return ret;
+	/* nothing beyond the header is looked at before its size is known to be readable */
 	ret = uimage_check_header((const void *)addr, &why);
-	if (!ret && !memmap_is_ram(mem_map(), addr, UIMAGE_HEADER_SIZE + uimage_data_size(
-				   (const void *)addr))) {
-		why = "its data size reaches beyond RAM";
-		ret = -EINVAL;
-	}
+	if (!ret && load_check_source(mem_map(), "source", addr,
+				      UIMAGE_HEADER_SIZE + (uint64_t)uimage_data_size(
+				      (const void *)addr)))
+		return -EFAULT;
 	if (!ret)
 		ret = uimage_script((const void *)addr, text, size, &why);
 	if (ret)

@@ -9,6 +9,8 @@
 #include <common/env_default.h>
 #include <common/env.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
 #include <lib/util.h>
 
 #define FDT_ROOM      MIB(2)     /* booting.rst: the most that a devicetree may take */
@@ -39,8 +41,11 @@ int env_machine_variables(const struct dt *dt)
 	uint64_t size, base = largest_free(&size), kernel_room;
 	int ret;
 
-	if (size < MIB(16))
+	if (size < MIB(16)) {
+		log_err("environment", "only %" PRIu64 " KiB of RAM are free in one piece: "
+			"kernel_addr_r and the other load addresses are not set", size >> 10);
 		return -ENOMEM;
+	}
 	kernel_room = MIN(ALIGN_DOWN((size - SMALL_FILES) / 5 * 2, MIB(2)), KERNEL_MAX);
 	ret = env_set_hex("kernel_addr_r", base);
 	ret = ret ? ret : env_set_hex("loadaddr", base);

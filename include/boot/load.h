@@ -19,6 +19,12 @@
  */
 int load_check_range(const struct memmap *map, const char *what, uint64_t base, uint64_t size);
 
+/*
+ * May [base, base+size) be read? -EFAULT when it is not all RAM, or when part
+ * of it is not mapped (no-map memory, guard pages); a message says which.
+ */
+int load_check_source(const struct memmap *map, const char *what, uint64_t base, uint64_t size);
+
 /* Records a load under NAME; earlier loads that it overwrites are forgotten. */
 int load_record(struct memmap *map, const char *name, uint64_t base, uint64_t size);
 
