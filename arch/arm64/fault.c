@@ -20,6 +20,7 @@ _Static_assert(offsetof(struct frame, esr) == FRAME_ESR, "vectors.S");
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S");
 
 #define MAX_BACKTRACE 24
+#define FRAME_REACH   4096     /* STP with pre-index faults before it has moved SP */
 
 enum vector_kind { VECTOR_SYNC, VECTOR_IRQ, VECTOR_FIQ, VECTOR_SERROR };
 
@@ -105,7 +106,8 @@ static void hint(const struct frame *f)
 {
 	const struct memrange *r = memmap_lookup(mem_map(), f->far);
 
-	if (r && r->role == MEM_ROLE_GUARD)
+	/* others than the stack's owner may read there too: its pointer is far away then */
+	if (r && r->role == MEM_ROLE_GUARD && f->sp < r->base + r->size + FRAME_REACH)
 		printf("this is a stack overflow: %s was hit\n", r->name);
 	else if (r && r->role == MEM_ROLE_NOMAP)
 		printf("the devicetree says no-map for it: firmware owns it\n");
