@@ -1,11 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ESR_ELx in words. Pure; host-tested. */
+/*
+ * ESR_ELx in words: short, for fault reports, always built. The whole register
+ * field by field is lib/decode.h, which takes its words from here. Pure;
+ * host-tested.
+ */
 #ifndef LIB_ESR_H
 #define LIB_ESR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Exception classes that code asks for (Arm ARM D19.2.37, ESR_ELx.EC). */
+#define ESR_EC_IABORT_LOWER     0x20
+#define ESR_EC_IABORT           0x21
+#define ESR_EC_PC_ALIGNMENT     0x22
+#define ESR_EC_DABORT_LOWER     0x24
+#define ESR_EC_DABORT           0x25
+#define ESR_EC_SP_ALIGNMENT     0x26
+#define ESR_EC_SERROR           0x2f
+#define ESR_EC_WATCHPOINT_LOWER 0x34
+#define ESR_EC_WATCHPOINT       0x35
+
+static inline unsigned int esr_class(uint64_t esr)
+{
+	return (unsigned int)(esr >> 26) & 0x3f;
+}
+
+/* An instruction or data abort, from this EL or a lower one. */
+bool esr_is_abort(uint64_t esr);
 
 /*
  * What happened, as the beginning of a sentence: "write to an address that is
@@ -15,5 +38,18 @@ const char *esr_describe(uint64_t esr, char *buf, size_t size);
 
 /* True when FAR holds the faulting address for this ESR. */
 bool esr_far_valid(uint64_t esr);
+
+/* A class in words, "" for one that the architecture does not have. */
+const char *esr_class_text(unsigned int ec);
+
+/*
+ * A fault status code (DFSC, IFSC, FST) in words: "translation fault, level 3".
+ * "" for one that the architecture does not have. Written to BUF, returned.
+ */
+const char *esr_fault_status(unsigned int fsc, char *buf, size_t size);
+
+/* Level of the table or descriptor that a fault status code names, -2 to 3; -128: names none. */
+#define ESR_NO_LEVEL (-128)
+int esr_fault_level(unsigned int fsc);
 
 #endif
