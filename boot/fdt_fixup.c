@@ -14,27 +14,12 @@ size_t fdt_fixup_room(const struct fdt_fixup *fix)
 	return FIXED_ROOM + (fix->bootargs ? strlen(fix->bootargs) + 1 : 0) + fix->seed_size;
 }
 
-size_t fdt_copy_size(const void *src)
-{
-	size_t reserves = ((size_t)fdt_num_mem_rsv(src) + 1) * 16;
-
-	if (fdt_version(src) < 17)
-		return fdt_totalsize(src);
-	return sizeof(struct fdt_header) + 8 + reserves + fdt_size_dt_struct(src) +
-	       fdt_size_dt_strings(src);
-}
-
 static int report(const char *what, int fdt_err)
 {
 	if (fdt_err >= 0)
 		return 0;
 	log_err("devicetree", "%s: %s", what, fdt_strerror(fdt_err));
 	return fdt_err == -FDT_ERR_NOSPACE ? -ENOSPC : -EBADMSG;
-}
-
-int fdt_copy(const void *src, void *dest, size_t dest_size)
-{
-	return report("copying", fdt_open_into(src, dest, (int)dest_size));
 }
 
 /*

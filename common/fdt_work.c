@@ -8,11 +8,13 @@
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/fdt_check.h>
+#include <lib/fdt_copy.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define PAGE       4096u
 #define COPY_ALIGN 4096u
@@ -114,19 +116,6 @@ int fdt_work_check(void)
 
 /* --- room ---------------------------------------------------------------------- */
 
-/* Puts FROM's tree, opened for editing, at TO with SIZE bytes in all. They may be the same place. */
-static int open_into(uint64_t from, uint64_t to, uint64_t size)
-{
-	int ret = size > INT32_MAX ? -FDT_ERR_NOSPACE :
-		  fdt_open_into((const void *)(uintptr_t)from, (void *)(uintptr_t)to, (int)size);
-
-	if (!ret)
-		return 0;
-	log_err("fdt", "the devicetree at 0x%" PRIx64 " cannot be opened for editing: %s", from,
-		fdt_reason(ret));
-	return fdt_errno(ret);
-}
-
 /* Makes our copy SIZE bytes long: a new one, of the control tree or of the copy there is. */
 static int make_copy(uint64_t size)
 {
@@ -139,7 +128,7 @@ static int make_copy(uint64_t size)
 			ERR_ARG(ret));
 		return ret;
 	}
-	ret = open_into(from, to, size);
+	ret = fdt_copy((const void *)(uintptr_t)from, (void *)(uintptr_t)to, size);
 	if (ret) {
 		memmap_remove_at(mem_map(), to);
 		return ret;
@@ -176,21 +165,50 @@ static int claim_behind(uint64_t addr, uint64_t size, uint64_t more)
 	return load_record(mem_map(), USER_NAME, end, addr + more - end);
 }
 
+/* The order and version of blocks that libfdt can edit: what dtc and libfdt write. */
+static bool is_editable(const void *fdt)
+{
+	return fdt_version(fdt) >= 17 && fdt_off_mem_rsvmap(fdt) < fdt_off_dt_struct(fdt) &&
+	       fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) <= fdt_off_dt_strings(fdt);
+}
+
+/* In place; by way of the heap when its blocks must be put in order. */
+static int resize_users(uint64_t size)
+{
+	void *fdt = (void *)(uintptr_t)users, *aside;
+	int ret = -ENOMEM;
+
+	if (is_editable(fdt)) {
+		fdt_set_totalsize(fdt, (uint32_t)size);
+		return 0;
+	}
+	aside = malloc(fdt_copy_size(fdt));
+	if (aside)
+		ret = fdt_copy(fdt, aside, fdt_copy_size(fdt));
+	if (!ret)
+		ret = fdt_copy(aside, fdt, size);
+	free(aside);
+	if (ret)
+		log_err("fdt", "the devicetree at 0x%" PRIx64 " cannot be put in order for editing: "
+			ERR_FMT, users, ERR_ARG(ret));
+	return ret;
+}
+
 int fdt_work_set_size(uint64_t size)
 {
-	uint64_t now = fdt_totalsize(fdt_work());
 	int ret = fdt_work_check();
 
-	if (!ret && size < fdt_used_size(fdt_work())) {
-		log_err("fdt", "the devicetree takes 0x%" PRIx64 " bytes, 0x%" PRIx64
-			" are not enough", fdt_used_size(fdt_work()), size);
-		ret = -ENOSPC;
+	if (ret)
+		return ret;
+	if (size < fdt_used_size(fdt_work()) || size > INT32_MAX) {
+		log_err("fdt", "0x%" PRIx64 " bytes: the devicetree has 0x%" PRIx64
+			", and can have 0x%x", size, fdt_used_size(fdt_work()), INT32_MAX);
+		return -ENOSPC;
 	}
-	if (!ret && !users)
+	if (!users)
 		return make_copy(size);
-	if (!ret && size > now)
-		ret = claim_behind(users, now, size);
-	return ret ? ret : open_into(users, users, size);
+	ret = claim_behind(users, fdt_totalsize(fdt_work()), size);
+	return ret ? ret : resize_users(size);
 }
 
 /* A tree of the user's may lie in memory that is read-only for good reason. */
@@ -215,7 +233,7 @@ void *fdt_work_edit(size_t room)
 	size = fdt_totalsize(fdt_work());
 	if (work() == control() || size - used < room)
 		size = ALIGN_UP(used + room + PAGE, PAGE);
-	else if (fdt_version(fdt_work()) >= 17)
+	else if (is_editable(fdt_work()))
 		return (void *)(uintptr_t)work();
 	return fdt_work_set_size(size) ? NULL : (void *)(uintptr_t)work();
 }

@@ -6,6 +6,7 @@
 #ifndef BOOT_FDT_FIXUP_H
 #define BOOT_FDT_FIXUP_H
 
+#include <lib/fdt_copy.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,13 +27,7 @@ size_t fdt_fixup_room(const struct fdt_fixup *fix);
 /* True when /chosen lacks rng-seed or kaslr-seed. */
 bool fdt_wants_seed(const void *fdt);
 
-/* Copies SRC to DEST, without its slack, with room for the fix-ups: fdt_open_into(). Negative errno. */
-int fdt_copy(const void *src, void *dest, size_t dest_size);
-
-/* Bytes that fdt_copy() of SRC needs, without room for anything new. */
-size_t fdt_copy_size(const void *src);
-
-/* Writes them into FDT (opened with room). -ENOSPC, -EBADMSG; a message names the property. */
+/* Writes them into FDT, a copy with that room. -ENOSPC, -EBADMSG; a message names the property. */
 int fdt_fixup(void *fdt, const struct fdt_fixup *fix);
 
 #endif
