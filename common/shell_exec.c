@@ -336,6 +336,12 @@ int shell_leave_loops(unsigned int levels, bool again)
 	return 0;
 }
 
+void shell_reset(void)
+{
+	shell_vars_clear();
+	sh.status = 0;
+}
+
 bool shell_repeating(void)
 {
 	return sh.repeating;

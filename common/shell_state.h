@@ -18,6 +18,8 @@ void shell_exec(const struct shell_node *list);
 bool shell_var_loop_begin(const char *name);
 void shell_var_loop_end(const char *name, bool outer);
 
+void shell_vars_clear(void);
+
 /* A line from the prompt begins; REPEATED: it is the last one again. */
 void shell_line_begins(bool repeated);
 

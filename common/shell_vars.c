@@ -58,6 +58,11 @@ int shell_var_foreach(int (*visit)(const char *name, const char *value, void *ct
 	return 0;
 }
 
+void shell_vars_clear(void)
+{
+	vartab_clear(&locals);
+}
+
 static bool set_loop(const char *name, bool loop)
 {
 	struct var *var = vartab_find(&locals, name);

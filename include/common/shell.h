@@ -59,6 +59,9 @@ int shell_var_set(const char *name, const char *value);
 /* Calls VISIT for each local variable, by name; as env_foreach(). */
 int shell_var_foreach(int (*visit)(const char *name, const char *value, void *ctx), void *ctx);
 
+/* Forgets all local variables and $?, as after start. For tests. */
+void shell_reset(void);
+
 /* --- the prompt -------------------------------------------------------------- */
 
 /* Reads lines and runs them, for ever. */

@@ -22,6 +22,7 @@ void shell_host_reset(void)
 {
 	shell_host = (struct shell_host){ .keys = "" };
 	env_reset("", 0);
+	shell_reset();
 }
 
 int console_getc(void)
@@ -38,7 +39,8 @@ bool console_tstc(void)
 
 bool console_ctrlc(void)
 {
-	return ++shell_host.ctrlc_calls == shell_host.ctrlc_after;
+	return ++shell_host.ctrlc_calls == shell_host.ctrlc_after ||
+	       (shell_host.ctrlc_at && clock() >= shell_host.ctrlc_at);
 }
 
 uint64_t timer_us(void)
@@ -93,7 +95,7 @@ static int do_crash_in(int argc, char *const argv[])
 
 static int do_errno(int argc, char *const argv[])
 {
-	return -atoi(argv[1]);
+	return argv[1] ? -atoi(argv[1]) : CMD_USAGE;
 }
 
 static int do_again(int argc, char *const argv[])

@@ -9,14 +9,16 @@
 #define TEST_SHELL_HOST_H
 
 #include <stdbool.h>
+#include <time.h>
 
 extern struct shell_host {
 	const char *keys;           /* what console_getc() gives next; the end must not be reached */
 	int ctrlc_after;            /* console_ctrlc() is true at the call with this number; 0: never */
 	int ctrlc_calls;
+	clock_t ctrlc_at;           /* true from then on, by clock(); 0: not */
 } shell_host;
 
-/* Nothing typed, no Ctrl-C, no environment. */
+/* Nothing typed, no Ctrl-C, no variables. */
 void shell_host_reset(void);
 
 #endif

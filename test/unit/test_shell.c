@@ -205,13 +205,14 @@ static void test_recursion(void **state)
 /* OPEN, N times, then MIDDLE, then CLOSE as often. */
 static char *nest(const char *open, const char *middle, const char *close, unsigned int n)
 {
-	char *text = calloc(1, strlen(middle) + n * (strlen(open) + strlen(close)) + 1);
+	char *text = malloc(strlen(middle) + n * (strlen(open) + strlen(close)) + 1);
+	char *end = text;
 
 	for (unsigned int i = 0; i < n; i++)
-		strcat(text, open);
-	strcat(text, middle);
+		end = stpcpy(end, open);
+	end = stpcpy(end, middle);
 	for (unsigned int i = 0; i < n; i++)
-		strcat(text, close);
+		end = stpcpy(end, close);
 	return text;
 }
 
