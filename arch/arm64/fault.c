@@ -102,12 +102,19 @@ static void print_backtrace(const struct frame *f)
 	}
 }
 
+static bool stack_has_room(uint64_t sp)
+{
+	const struct memrange *r = memmap_lookup(mem_map(), sp);
+
+	return r && r->role == MEM_ROLE_STACK && sp >= r->base + FRAME_REACH;
+}
+
 static void hint(const struct frame *f)
 {
 	const struct memrange *r = memmap_lookup(mem_map(), f->far);
 
-	/* others than the stack's owner may read there too: its pointer is far away then */
-	if (r && r->role == MEM_ROLE_GUARD && f->sp < r->base + r->size + FRAME_REACH)
+	/* others than a stack's owner may look there too: room is left on the stack then */
+	if (r && r->role == MEM_ROLE_GUARD && !stack_has_room(f->sp))
 		printf("this is a stack overflow: %s was hit\n", r->name);
 	else if (r && r->role == MEM_ROLE_NOMAP)
 		printf("the devicetree says no-map for it: firmware owns it\n");
