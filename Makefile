@@ -192,7 +192,7 @@ env-text := $(BOARD_DIR)/$(notdir $(BOARD_DIR)).env
 $(O)/generated/default_env.c: tools/gen-env $(env-text) $(O)/auto.conf
 	$(say) GEN $@
 	$(Q)mkdir -p $(@D)
-	$(Q)tools/gen-env $(env-text) $(CONFIG_EXTRA_ENV) > $@
+	$(Q)tools/gen-env $(env-text) $(O)/auto.conf > $@
 
 $(O)/generated/version.c: FORCE
 	$(Q)mkdir -p $(@D)
