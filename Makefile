@@ -5,8 +5,12 @@
 #
 #   make run                  set up, build the default board, boot Linux in QEMU
 #   make check                set up, build, run all tests
+#   make debug                like run, stopped under gdb
+#   make bench                Slipway and U-Boot side by side
+#   make unit, make fuzz T=N  the host tests alone, every fuzzer for N seconds
 #   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
 #   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
+#   make LLVM=1               with clang and lld instead of GCC
 #   make V=1                  show the commands
 
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
@@ -36,9 +40,9 @@ all:
 
 # --- goals that need no configuration -----------------------------------------
 
-setup-goals   := setup run debug check check-full bench run-tfa
+setup-goals   := setup run debug check bench
 config-goals  := menuconfig olddefconfig savedefconfig defconfig
-plain-goals   := clean distclean help $(setup-goals)
+plain-goals   := clean help $(setup-goals)
 
 # --- Kconfig (Debian's python3-kconfiglib) ------------------------------------
 
@@ -262,7 +266,7 @@ endif
 
 # --- what people do -----------------------------------------------------------
 
-.PHONY: $(setup-goals) clean distclean help
+.PHONY: $(setup-goals) clean help
 setup:
 	$(Q)tools/setup --for check
 

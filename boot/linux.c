@@ -23,7 +23,7 @@ struct placed {
 
 /* --- the kernel --------------------------------------------------------------- */
 
-/* Only full claims count as loads here: the record of the last load at that place tells the size. */
+/* The size that was recorded when something was loaded to ADDR; 0 when nothing was. */
 static uint64_t recorded_size(const struct memmap *map, uint64_t addr)
 {
 	const struct memrange *r = memmap_lookup(map, addr);

@@ -93,9 +93,8 @@ static int load_node(const struct request *rq, const struct fs_node *node, uint6
 	*size = node->size - rq->offset;
 	if (rq->max)
 		*size = MIN(*size, rq->max);
-	ret = load_check_range(mem_map(), "load", rq->addr, *size);
-	if (ret)
-		return ret;
+	if (load_check_range(mem_map(), "load", rq->addr, *size))
+		return CMD_FAILURE;       /* it has said why */
 	snprintf(name, sizeof(name), "%s", rq->file);
 	ret = load_record(mem_map(), name, rq->addr, *size);
 	if (!ret)
@@ -123,10 +122,12 @@ static int do_load(int argc, char *const argv[])
 	fs_unmount(&fs);
 	if (ret == -EINTR)
 		return ret;
-	if (ret) {
+	if (ret < 0) {
 		log_err("load", "%s %s: " ERR_FMT, desc.name, rq.file, ERR_ARG(ret));
 		return CMD_FAILURE;
 	}
+	if (ret)
+		return ret;
 	print_rate(size, timer_us() - start);
 	env_set_hex("filesize", size);
 	env_set_hex("fileaddr", rq.addr);

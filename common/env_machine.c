@@ -17,12 +17,13 @@
 #define SCRIPT_ROOM   MIB(2)
 #define WORK_ROOM     MIB(2)     /* at the very end, where the working devicetree is put */
 #define SMALL_FILES   (FDT_ROOM + SCRIPT_ROOM + WORK_ROOM)
+#define ENOUGH        MIB(512)
 #define KERNEL_MAX    MIB(256)   /* more is not set aside for a kernel */
 
-/* The largest free stretch of RAM; below 4 GiB if that is large enough for everything. */
-static uint64_t largest_free(uint64_t *size)
+/* The largest free stretch of RAM below LIMIT (0: anywhere), to 2 MiB. */
+static uint64_t largest_below(uint64_t limit, uint64_t *size)
 {
-	struct memmap_want want = { .align = MIB(2) };
+	struct memmap_want want = { .align = MIB(2), .hi = limit };
 	uint64_t base = 0, found = 0, at;
 
 	for (int bit = 47; bit >= 21; bit--) {
@@ -34,6 +35,14 @@ static uint64_t largest_free(uint64_t *size)
 	}
 	*size = found;
 	return base;
+}
+
+/* Below 4 GiB, where every device reaches, unless there is little. */
+static uint64_t largest_free(uint64_t *size)
+{
+	uint64_t base = largest_below(GIB(4), size);
+
+	return *size >= ENOUGH ? base : largest_below(0, size);
 }
 
 int env_machine_variables(const struct dt *dt)

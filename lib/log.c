@@ -15,7 +15,7 @@ void log_msg(enum log_level level, const char *module, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (level > current && level != LOG_DEBUG)
+	if (level > current)
 		return;
 	printf("%s: ", module);
 	va_start(ap, fmt);

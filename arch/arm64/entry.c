@@ -17,6 +17,9 @@ _Static_assert(offsetof(struct entry_state, el) == ENTRY_EL, "start.S");
 /* Not in bss: it is filled before bss is cleared. */
 struct entry_state entry_record __attribute__((section(".data.entry")));
 
+/* Set at the hand-off, for the words of early_exception(). */
+uint64_t handed_off __attribute__((section(".data.entry")));
+
 const struct entry_state *entry_state(void)
 {
 	return &entry_record;
@@ -58,7 +61,8 @@ void early_exception(uint64_t vector, uint64_t base)
 {
 	unsigned int el = current_el();
 
-	early_puts("\n*** exception during early start at EL");
+	early_puts(handed_off ? "\n*** exception after the hand-off, before the kernel set its own "
+		   "vectors, at EL" : "\n*** exception during early start at EL");
 	early_putc((char)('0' + el));
 	early_puts((vector & 3) == 0 ? " (synchronous)\n" :
 		   (vector & 3) == 3 ? " (SError)\n" : " (interrupt)\n");
@@ -67,7 +71,8 @@ void early_exception(uint64_t vector, uint64_t base)
 	put_line("FAR    ", read_sysreg_el(FAR, el));
 	put_line("SPSR   ", read_sysreg_el(SPSR, el));
 	put_line("image  ", base);
-	early_puts("halted; subtract image from ELR and look it up in slipway.elf\n");
+	early_puts(handed_off ? "halted; ELR is an address of the program that was started\n" :
+		   "halted; subtract image from ELR and look it up in slipway.elf\n");
 }
 
 /* Before anything of it is changed. EL2 registers are readable from EL3 too when EL2 exists. */

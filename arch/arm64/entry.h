@@ -26,6 +26,10 @@ void early_main(struct entry_state *entry) __attribute__((noreturn));
 /* Exception before the real vectors: prints and returns to a parking loop. */
 void early_exception(uint64_t vector, uint64_t base);
 
+/* Those before the real ones, and again from the hand-off on. */
+extern char early_vectors[];
+extern uint64_t handed_off;
+
 /* Print with the early UART; safe with the MMU off. early_pl011.c has early_putc(). */
 void early_putc(char c);
 void early_puts(const char *s);

@@ -30,17 +30,29 @@ static const char *const kind_names[] = {
 
 /* --- addresses in words ------------------------------------------------------- */
 
+static bool function_of(uint64_t addr, char name[SYMTAB_NAME_MAX], uint64_t *inside)
+{
+	return addr >= (uint64_t)_image_start && addr < (uint64_t)_text_end &&
+	       symtab_lookup(addr - (uint64_t)_image_start, name, inside);
+}
+
 static void print_symbol(uint64_t addr)
 {
-	uint64_t offset = addr - (uint64_t)_image_start, inside;
-	const char *name = NULL;
+	char name[SYMTAB_NAME_MAX];
+	uint64_t inside;
 
-	if (addr >= (uint64_t)_image_start && addr < (uint64_t)_text_end)
-		name = symtab_lookup(offset, &inside);
-	if (name)
+	if (function_of(addr, name, &inside))
 		printf("%s+0x%" PRIx64, name, inside);
 	else
 		printf("not in our code");
+}
+
+static bool same_function(uint64_t a, uint64_t b)
+{
+	char name[SYMTAB_NAME_MAX];
+	uint64_t in_a, in_b;
+
+	return function_of(a, name, &in_a) && function_of(b, name, &in_b) && a - in_a == b - in_b;
 }
 
 static void print_region(uint64_t addr)
@@ -78,24 +90,34 @@ static bool readable(uint64_t addr)
 	       run.mapped && run.type == MEM_NORMAL && addr + 16 <= run.va + run.size;
 }
 
-/* Frame records (AAPCS64 6.4.6): each holds the next one's address and the return address. */
+static void print_call(uint64_t return_address)
+{
+	printf("  %016" PRIx64 " ", return_address);
+	print_symbol(return_address - 4);    /* the call, not what follows it */
+	putchar('\n');
+}
+
+/*
+ * Frame records (AAPCS64 6.4.6): each holds the next one's address and the
+ * return address. A leaf function has none of its own, only x30; in others x30
+ * is what their last call left there, and points into themselves.
+ */
 static void print_backtrace(const struct frame *f)
 {
 	uint64_t fp = f->x[29];
 
 	printf("backtrace:\n  %016" PRIx64 " ", f->elr);
 	print_symbol(f->elr);
-	printf("\n  %016" PRIx64 " ", f->x[30]);
-	print_symbol(f->x[30] - 4);
 	putchar('\n');
+	if (!same_function(f->x[30], f->elr))
+		print_call(f->x[30]);
 	for (int i = 0; i < MAX_BACKTRACE && readable(fp); i++) {
 		const uint64_t *record = (const uint64_t *)fp;
 
 		if (!record[1])
 			break;
-		printf("  %016" PRIx64 " ", record[1]);
-		print_symbol(record[1] - 4);    /* the call, not what follows it */
-		putchar('\n');
+		if (i || record[1] != f->x[30])
+			print_call(record[1]);
 		if (record[0] <= fp)      /* the stack grows down: callers lie above */
 			break;
 		fp = record[0];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arch/handoff.h>
 
+#include <arch/cache.h>
 #include <lib/util.h>
 #include "entry.h"
 #include "handoff.h"
@@ -31,7 +32,7 @@ static uint64_t cptr_no_trap(void)
 	return cptr;
 }
 
-/* What does not change meaning with E2H, or takes effect only below EL2. */
+/* What takes effect only below EL2; VHE says which layout will be in force there. */
 static void quiet_el2(bool vhe)
 {
 	/* the physical counter and timer are open to EL1: EL1PCTEN, EL1PCEN, 10 bits up in the E2H layout */
@@ -53,13 +54,33 @@ static void quiet_el2(bool vhe)
 	}
 }
 
-/* Timers that somebody armed would fire as soon as the kernel unmasks. */
+/*
+ * Timers that somebody armed would fire as soon as the kernel unmasks. Under
+ * E2H the EL0 names reach EL2's own timers, and EL1's have names of their own.
+ */
 static void stop_timers(void)
 {
 	write_sysreg(CNTP_CTL_EL0, 0);
 	write_sysreg(CNTV_CTL_EL0, 0);
 	if (current_el() == 2)
 		write_sysreg(CNTHP_CTL_EL2, 0);
+	if (running_regime() == REGIME_EL2_0) {
+		write_sysreg(S3_5_C14_C2_1, 0);      /* CNTP_CTL_EL02 */
+		write_sysreg(S3_5_C14_C3_1, 0);      /* CNTV_CTL_EL02 */
+	}
+	isb();
+}
+
+/*
+ * Until the kernel has vectors of its own, an exception of it arrives at the
+ * early ones, which need neither a map nor a stack of the kernel's. What they
+ * read is read from memory then.
+ */
+static void leave_vectors_behind(void)
+{
+	handed_off = 1;
+	cache_clean_poc(&handed_off, sizeof(handed_off));
+	write_sysreg_el(VBAR, current_el(), (uint64_t)early_vectors);
 	isb();
 }
 
@@ -72,6 +93,7 @@ void handoff_jump(const struct handoff *handoff)
 
 	__asm__ volatile("msr daifset, #0xf" ::: "memory");
 	stop_timers();
+	leave_vectors_behind();
 	if (current_el() == 2) {
 		bool vhe = e2h_is_res1();
 

@@ -178,7 +178,7 @@ END(clean_inval_range)
 
 	.section .vectors.early, "ax"
 	.balign	0x800
-LOCAL_FUNC(early_vectors)
+FUNC(early_vectors)
 	.set	kind, 0
 	.rept	16
 	early_vector kind

@@ -10,7 +10,7 @@
 
 struct handoff {
 	uint64_t entry;     /* physical address of the kernel's first instruction */
-	uint64_t x[4];      /* x0 to x3 at entry; all other registers are 0 */
+	uint64_t x[4];      /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
 };
 
 /*

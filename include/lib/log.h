@@ -4,8 +4,8 @@
  *
  * log_err() is for what went wrong: it names the module, the object, the
  * reason and, where it helps, what to do. log_warn() is for what the user
- * should know although the work goes on. log_dbg() costs nothing unless
- * CONFIG_LOG_DEBUG is set. Ordinary output of a command is plain printf().
+ * should know although the work goes on. Ordinary output of a command is plain
+ * printf().
  *
  * A library that is fuzzed on the host uses these too; the host build can
  * silence them with log_set_level().
@@ -13,9 +13,7 @@
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
-#include <lib/util.h>
-
-enum log_level { LOG_NONE, LOG_ERR, LOG_WARN, LOG_DEBUG };
+enum log_level { LOG_NONE, LOG_ERR, LOG_WARN };
 
 /* Prints "MODULE: text\n" when LEVEL is at or below the current level. */
 void log_msg(enum log_level level, const char *module, const char *fmt, ...)
@@ -26,10 +24,5 @@ void log_set_level(enum log_level level);
 
 #define log_err(module, ...)  log_msg(LOG_ERR, module, __VA_ARGS__)
 #define log_warn(module, ...) log_msg(LOG_WARN, module, __VA_ARGS__)
-#define log_dbg(module, ...)                                       \
-	do {                                                       \
-		if (IS_ENABLED(CONFIG_LOG_DEBUG))                  \
-			log_msg(LOG_DEBUG, module, __VA_ARGS__);   \
-	} while (0)
 
 #endif

@@ -6,14 +6,20 @@
 #ifndef LIB_SYMTAB_H
 #define LIB_SYMTAB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#define SYMTAB_NAME_MAX 64               /* with the NUL; longer names are cut */
+
 extern const size_t symtab_count;
 extern const uint16_t symtab_distance[]; /* in instructions, from the function before (first: from 0) */
-extern const char symtab_names[];        /* symtab_count NUL-terminated names */
+extern const uint8_t symtab_names[];     /* packed; tools/gen-symtab says how */
 
-/* The function that holds OFFSET, and how far inside it; NULL below the first. */
-const char *symtab_lookup(uint64_t offset, uint64_t *inside);
+/*
+ * The function that holds OFFSET: its name, and how far inside it OFFSET is.
+ * False below the first function.
+ */
+bool symtab_lookup(uint64_t offset, char name[SYMTAB_NAME_MAX], uint64_t *inside);
 
 #endif
