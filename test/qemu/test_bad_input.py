@@ -197,7 +197,8 @@ def test_loads_never_overwrite_what_is_in_use(console):
         base, end = owned(m, name)
         command = f"crc32 {base:x} 40"
         before = m.run(command) if "guard" not in name else ""
-        for addr, size in ((base, 6), (base - 4, 6), (end, 6), (min(base - 0x1000, RAM_END - (40 << 20)), 40 << 20)):
+        before_it = min(base - 0x1000, RAM_END - (40 << 20))
+        for addr, size in ((base, 6), (base - 4, 6), (end, 6), (before_it, 40 << 20)):
             file = "/text" if size == 6 else "/40mib"
             refused(m, f"load virtio 0:1 {addr:x} {file}", "choose another",
                     f"0x{addr:x} to 0x{addr + size - 1:x} would overwrite "
@@ -510,7 +511,8 @@ def test_memory_that_is_partly_wild(entered_with, cells, words):
     assert re.search("40000000-0000(7fffffff|80000122) ", m.run("meminfo"))
 
 
-@pytest.mark.parametrize("cells", ["", "0", "0 0 0 0", "0 0x40000000 0 0x40000000 1 2", "0xffffffff 0xffffffff 0xffffffff 0xffffffff",
+@pytest.mark.parametrize("cells", ["", "0", "0 0 0 0", "0 0x40000000 0 0x40000000 1 2",
+                                   "0xffffffff 0xffffffff 0xffffffff 0xffffffff",
                                    "0 0x40000000 0xffffffff 0xffffffff",
                                    "0 0x9000000 0 0x1000", "0x7fffffff 0 0 0x40000000"])
 def test_memory_that_is_all_wild(entered_with, cells):
@@ -525,6 +527,27 @@ def test_memory_that_is_all_wild(entered_with, cells):
 def test_wild_cells(entered_with, name, cells):
     m = entered_with(lambda s: s.replace(f"{name} = <0x02>", f"{name} = <{cells}>"))
     m.expect(r"Slipway cannot start: [^\r]*\r|=> ")
+
+
+@pytest.fixture(scope="module")
+def disk_with_us(make_disk, files, slipway_bin):
+    return make_disk("us", {**files, "/slipway.bin": slipway_bin})
+
+
+# What is at x0: nothing, and what no devicetree can be. None: the place is empty.
+@pytest.mark.parametrize("tree", [None, "empty", "text", "dtb.garbage", "dtb.cut", "dtb.wild",
+                                  "dtb.old"])
+@pytest.mark.parametrize("x0", [0, 0x4c000000, 0x4c000004, 0x9000000, 0xfffffffffffffff8])
+def test_no_devicetree(boot, disk_with_us, x0, tree):
+    """Entered without one that can be used, by x0 or at the start of RAM, where QEMU puts it."""
+    m = boot(disks=[disk_with_us])
+    m.prompt()
+    m.run("mw.q 40000000 0 8")
+    load(m, "slipway.bin", ROOM)
+    if tree:
+        load(m, tree, 0x4c000000)
+    m.send(f"go {ROOM:x} {x0:x} 0 0 0\r")
+    m.expect("Slipway cannot start: [^\r]*devicetree[^\r]*\r")
 
 
 def test_no_memory_node(entered_with):
