@@ -18,6 +18,8 @@ static int check_header(const void *fdt, size_t size)
 	ret = fdt_check_header(fdt);
 	if (ret)
 		return ret;
+	if (fdt_version(fdt) < 16)
+		return -FDT_ERR_BADVERSION;
 	if (fdt_totalsize(fdt) > size)
 		return -FDT_ERR_TRUNCATED;
 	if (!IS_ALIGNED(fdt_off_dt_struct(fdt), STRUCT_ALIGN) ||
@@ -37,11 +39,27 @@ static int check_name(const void *fdt, int offset, int depth)
 	return (depth == 0) == (len == 0) ? 0 : -FDT_ERR_BADSTRUCTURE;
 }
 
+/* The name lies inside the strings block: libfdt sees to that only in version 17. */
+static int check_property(const void *fdt, int offset)
+{
+	const struct fdt_property *prop;
+	const char *name;
+	int len;
+
+	prop = fdt_get_property_by_offset(fdt, offset, &len);
+	if (!prop)
+		return len;
+	name = fdt_get_string(fdt, (int)fdt32_ld(&prop->nameoff), &len);
+	if (!name)
+		return len;
+	return (uint64_t)fdt32_ld(&prop->nameoff) + (uint64_t)len < fdt_size_dt_strings(fdt) ?
+	       0 : -FDT_ERR_BADSTRUCTURE;
+}
+
 /* One tag. DEPTH is how many nodes are open; CLOSED is set when the root has ended. */
 static int check_tag(const void *fdt, uint32_t tag, int offset, int *depth, bool *closed)
 {
-	const char *name;
-	int ret = 0;
+	int ret;
 
 	switch (tag) {
 	case FDT_BEGIN_NODE:
@@ -58,7 +76,7 @@ static int check_tag(const void *fdt, uint32_t tag, int offset, int *depth, bool
 	case FDT_PROP:
 		if (!*depth)
 			return -FDT_ERR_BADSTRUCTURE;
-		return fdt_getprop_by_offset(fdt, offset, &name, &ret) ? 0 : ret;
+		return check_property(fdt, offset);
 	case FDT_END:
 		return *closed ? 0 : -FDT_ERR_TRUNCATED;
 	default:

@@ -64,6 +64,39 @@ static int map_bank(struct list *l, const struct memmap *map, const struct memra
 	return ret;
 }
 
+/* Where the pages of range I end that no unmapped range behind it shares. */
+static uint64_t mappable_end(const struct list *l, const struct memmap *map, size_t i)
+{
+	uint64_t hi = ALIGN_UP(end_of(l, &map->range[i]), l->page);
+
+	while (++i < map->nranges && map->range[i].base < hi)
+		if (!mem_role_mapped(map->range[i].role))
+			return ALIGN_DOWN(map->range[i].base, l->page);
+	return hi;
+}
+
+/* Device registers. Reservations may cut their pages: such a page is mapped once, or not at all. */
+static int map_devices(struct list *l, const struct memmap *map)
+{
+	uint64_t cursor = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < map->nranges && !ret; i++) {
+		const struct memrange *r = &map->range[i];
+		uint64_t lo = MAX(ALIGN_DOWN(r->base, l->page), cursor);
+		uint64_t hi = mappable_end(l, map, i);
+
+		if (r->role == MEM_ROLE_MMIO)
+			ret = emit(l, r->name, lo, hi, MEM_DEVICE_nGnRE, MEM_RW);
+		else if (!mem_role_mapped(r->role))
+			hi = ALIGN_UP(end_of(l, r), l->page);
+		else
+			continue;
+		cursor = MAX(cursor, hi);
+	}
+	return ret;
+}
+
 int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t limit,
 			struct mem_region *out, size_t max)
 {
@@ -72,13 +105,7 @@ int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t l
 
 	for (size_t i = 0; i < map->nbanks && !ret; i++)
 		ret = map_bank(&l, map, &map->bank[i]);
-	for (size_t i = 0; i < map->nranges && !ret; i++) {
-		const struct memrange *r = &map->range[i];
-
-		if (r->role == MEM_ROLE_MMIO)
-			ret = emit(&l, r->name, ALIGN_DOWN(r->base, page_size),
-				   ALIGN_UP(end_of(&l, r), page_size), MEM_DEVICE_nGnRE,
-				   MEM_RW);
-	}
+	if (!ret)
+		ret = map_devices(&l, map);
 	return ret ? ret : (int)l.n;
 }

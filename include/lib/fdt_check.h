@@ -20,9 +20,10 @@
 
 /*
  * Checks header, reservations and the whole structure block of FDT, of which
- * SIZE bytes may be read. 0, or libfdt's negative error; *offset (may be NULL)
- * is then where in the structure block the damage is, or -1 for the header.
- * One walk over the tags; what lies inside a property is not read.
+ * SIZE bytes may be read; versions before 16 (2005) are refused. 0, or libfdt's
+ * negative error; *offset (may be NULL) is then where in the structure block
+ * the damage is, or -1 for the header. One walk over the tags; what lies inside
+ * a property is not read.
  */
 int fdt_check_tree(const void *fdt, size_t size, int *offset);
 

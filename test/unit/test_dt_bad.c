@@ -113,6 +113,25 @@ static void test_misaligned_blocks(void **state)
 	free(fdt);
 }
 
+/* libfdt itself would read such names up to the end of the blob. */
+static void test_names_outside_of_the_strings(void **state)
+{
+	const uint32_t tags[] = { ROOT, 3, 0, 4, 2, 9 };
+	void *fdt = blob(tags, ARRAY_SIZE(tags));
+	int offset;
+
+	assert_int_equal(fdt_check_tree(fdt, fdt_totalsize(fdt), NULL), 0);
+	fdt_set_version(fdt, 16);
+	fdt_set_size_dt_strings(fdt, 6);
+	assert_int_equal(fdt_check_tree(fdt, fdt_totalsize(fdt), &offset), -FDT_ERR_BADSTRUCTURE);
+	assert_int_equal(offset, 8);
+	fdt_set_version(fdt, 15);
+	fdt_set_last_comp_version(fdt, 15);
+	assert_int_equal(fdt_check_tree(fdt, fdt_totalsize(fdt), &offset), -FDT_ERR_BADVERSION);
+	assert_int_equal(offset, -1);
+	free(fdt);
+}
+
 /* --- too much of a good thing --------------------------------------------------------- */
 
 /* A root with N nodes below it, one in the other or side by side. */
@@ -269,6 +288,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_structure),
 		cmocka_unit_test(test_misaligned_blocks),
+		cmocka_unit_test(test_names_outside_of_the_strings),
 		cmocka_unit_test(test_number_of_nodes),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_truncated),

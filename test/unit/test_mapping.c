@@ -77,6 +77,25 @@ static void test_devices(void **state)
 	expect(2, "high", 0x4010000000, 0x4010002000, MEM_DEVICE_nGnRE, MEM_RW);
 }
 
+/* Reservations beside RAM may cut the pages of devices: once each, and none with no-map memory. */
+static void test_devices_in_cut_pages(void **state)
+{
+	memmap_add(&map, "a", 0x9000000, 0x1800, MEM_ROLE_MMIO, NULL);
+	memmap_add(&map, "fw", 0x9001800, 0x100, MEM_ROLE_FIRMWARE, NULL);
+	memmap_add(&map, "b", 0x9001900, 0x1700, MEM_ROLE_MMIO, NULL);
+	memmap_add(&map, "c", 0x9010000, 0x2800, MEM_ROLE_MMIO, NULL);
+	memmap_add(&map, "secret", 0x9012800, 0x100, MEM_ROLE_NOMAP, NULL);
+	memmap_add(&map, "d", 0x9012900, 0x1700, MEM_ROLE_MMIO, NULL);
+	memmap_add(&map, "e", 0x9020100, 0x100, MEM_ROLE_MMIO, NULL);
+	memmap_add(&map, "fw", 0x9020200, 0x100, MEM_ROLE_FIRMWARE, NULL);
+	memmap_add(&map, "secret", 0x9020300, 0x100, MEM_ROLE_NOMAP, NULL);
+	assert_int_equal(regions(), 5);
+	expect(1, "a", 0x9000000, 0x9002000, MEM_DEVICE_nGnRE, MEM_RW);
+	expect(2, "b", 0x9002000, 0x9003000, MEM_DEVICE_nGnRE, MEM_RW);
+	expect(3, "c", 0x9010000, 0x9012000, MEM_DEVICE_nGnRE, MEM_RW);
+	expect(4, "d", 0x9013000, 0x9014000, MEM_DEVICE_nGnRE, MEM_RW);
+}
+
 /* What must not be mapped loses the whole pages it touches. */
 static void test_part_of_a_page(void **state)
 {
@@ -259,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(start_with_ram, test_roles),
 		TEST(start_with_ram, test_devices),
+		TEST(start_with_ram, test_devices_in_cut_pages),
 		TEST(start_with_ram, test_part_of_a_page),
 		TEST(start_empty, test_banks_that_are_no_pages),
 		TEST(start_empty, test_page_zero_stays_out),
