@@ -75,7 +75,7 @@ static int primary(struct args *a)
 	int value;
 
 	for (size_t i = 0; a->left >= 3 && i < sizeof(operators) / sizeof(operators[0]); i++) {
-		if (strcmp(arg[1], operators[i].name) != 0)
+		if (arg[1][0] != operators[i].name[0] || strcmp(arg[1], operators[i].name) != 0)
 			continue;
 		take(a, 3);
 		return holds(operators[i].op, compare(arg[0], arg[2], operators[i].numbers));

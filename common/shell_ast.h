@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Blocks within blocks, and ${a:-${b:-...}} within each other. */
+/* Blocks within blocks of one script, and ${a:-${b:-...}} within each other. */
 #define SHELL_MAX_BLOCKS 32
 
 /* --- words ------------------------------------------------------------------- */

@@ -17,6 +17,7 @@
 
 #define FIRST_PIECE 4096u               /* enough for most scripts: no malloc() then */
 #define MEMORY_MAX  (8u * 1024 * 1024)  /* for all scripts that are running together */
+#define BLOCKS_MAX  96                  /* likewise blocks in blocks: each takes 128 bytes of stack */
 
 /* What happens after a command. */
 enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE, FLOW_EXIT, FLOW_ABORT };
@@ -29,6 +30,7 @@ static struct {
 	unsigned int leave;             /* FLOW_BREAK, FLOW_CONTINUE: loops that it still concerns */
 	int abort_err;                  /* FLOW_ABORT: why */
 	unsigned int depth;             /* scripts in scripts */
+	unsigned int blocks;            /* blocks in blocks, over all of them */
 	unsigned int loops;             /* loops in this script */
 	bool repeating, repeatable;
 } sh;
@@ -61,12 +63,13 @@ static bool interrupted(void)
 static int guarded(const struct command *cmd, int argc, char *const argv[])
 {
 	struct arena_mark mark = arena_mark(&sh.arena);
-	unsigned int depth = sh.depth, loops = sh.loops;
+	unsigned int depth = sh.depth, blocks = sh.blocks, loops = sh.loops;
 	int ret = fault_guard(cmd->run, argc, argv);
 
 	if (ret == -EFAULT) {
 		arena_release(&sh.arena, mark);
 		sh.depth = depth;
+		sh.blocks = blocks;
 		sh.loops = loops;
 		sh.flow = FLOW_NEXT;
 	}
@@ -231,23 +234,29 @@ static void exec_for(const struct shell_node *node)
 	arena_release(&sh.arena, mark);
 }
 
+static void exec_block(const struct shell_node *node)
+{
+	if (sh.blocks == BLOCKS_MAX) {
+		printf("shell: blocks in all running scripts nested more than %d deep\n", BLOCKS_MAX);
+		stop(-ELOOP);
+		return;
+	}
+	sh.blocks++;
+	if (node->kind == NODE_IF)
+		exec_if(node);
+	else if (node->kind == NODE_FOR)
+		exec_for(node);
+	else
+		exec_while(node);
+	sh.blocks--;
+}
+
 static void exec_node(const struct shell_node *node)
 {
-	switch (node->kind) {
-	case NODE_COMMAND:
+	if (node->kind == NODE_COMMAND)
 		exec_command(node);
-		break;
-	case NODE_IF:
-		exec_if(node);
-		break;
-	case NODE_WHILE:
-	case NODE_UNTIL:
-		exec_while(node);
-		break;
-	case NODE_FOR:
-		exec_for(node);
-		break;
-	}
+	else
+		exec_block(node);
 	if (node->negate && sh.flow == FLOW_NEXT)
 		sh.status = sh.status == 0;
 }

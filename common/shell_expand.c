@@ -141,8 +141,14 @@ int shell_expand(struct arena *arena, const struct shell_vars *vars,
 
 	arena_str_begin(&x.out, arena);
 	for (; words; words = words->next) {
-		int ret = add_parts(&x, &words->part);
+		int ret;
 
+		if (!words->part.variable && !words->part.next) {      /* most words: with its NUL */
+			arena_str_add(&x.out, words->part.text, words->part.len + 1);
+			x.fields++;
+			continue;
+		}
+		ret = add_parts(&x, &words->part);
 		if (ret)
 			return ret;
 		end_field(&x);

@@ -36,6 +36,8 @@ static void skip_blanks(struct shell_lexer *lx)
 	while (lex_more(lx)) {
 		char c = *lx->next;
 
+		if (c > ' ' && c != '#' && c != '\\')
+			return;
 		if (is_blank(c)) {
 			lx->next++;
 		} else if (c == '\\' && lx->end - lx->next >= 2 && lx->next[1] == '\n') {
@@ -82,7 +84,7 @@ void shell_lex(struct shell_lexer *lx)
 	} else if (is_operator(*lx->next)) {
 		lex_operator_token(lx);
 	} else {
-		lx->token.kind = shell_lex_word(lx) ? TOKEN_END : TOKEN_WORD;
+		lx->token.kind = shell_lex_word(lx) ? TOKEN_WORD : TOKEN_END;
 	}
 }
 

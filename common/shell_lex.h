@@ -38,8 +38,8 @@ void shell_lex_init(struct shell_lexer *lexer, struct arena *arena, const char *
 /* Reads the next token into lexer->token. */
 void shell_lex(struct shell_lexer *lexer);
 
-/* At a character that begins a word: reads it into lexer->token.word. */
-int shell_lex_word(struct shell_lexer *lexer);
+/* At a character that begins a word: reads it into lexer->token.word. False: lexer->error tells why. */
+bool shell_lex_word(struct shell_lexer *lexer);
 
 /* True for letters, digits and '_', with a letter or '_' first. */
 bool shell_name_valid(const char *name, size_t len);

@@ -20,14 +20,10 @@ enum keyword {
 	KW_DONE, KW_NOT,
 };
 
-static const struct {
-	char name[6];
-	uint8_t len;
-} keywords[] = {
-	[KW_IF] = { "if", 2 },       [KW_THEN] = { "then", 4 },   [KW_ELIF] = { "elif", 4 },
-	[KW_ELSE] = { "else", 4 },   [KW_FI] = { "fi", 2 },       [KW_WHILE] = { "while", 5 },
-	[KW_UNTIL] = { "until", 5 }, [KW_FOR] = { "for", 3 },     [KW_IN] = { "in", 2 },
-	[KW_DO] = { "do", 2 },       [KW_DONE] = { "done", 4 },   [KW_NOT] = { "!", 1 },
+static const char keywords[][6] = {
+	[KW_IF] = "if",       [KW_THEN] = "then",   [KW_ELIF] = "elif", [KW_ELSE] = "else",
+	[KW_FI] = "fi",       [KW_WHILE] = "while", [KW_UNTIL] = "until", [KW_FOR] = "for",
+	[KW_IN] = "in",       [KW_DO] = "do",       [KW_DONE] = "done", [KW_NOT] = "!",
 };
 
 struct parser {
@@ -56,18 +52,42 @@ static const struct shell_token *look(const struct parser *ps)
 	return &ps->lexer.token;
 }
 
-/* The keyword that a word would be where a command may begin. */
 static enum keyword classify(const struct shell_word *word)
 {
-	uint32_t len = word->plain;
+	const char *text = word->part.text;
+	enum keyword kw;
 
-	if (word->part.variable || word->part.next || len != word->part.len || len > 5)
+	if (word->part.variable || word->part.next || word->plain != word->part.len)
 		return KW_NONE;
-	for (size_t i = KW_IF; i <= KW_NOT; i++) {
-		if (keywords[i].len == len && memcmp(keywords[i].name, word->part.text, len) == 0)
-			return i;
+	switch (text[0]) {
+	case 'i':
+		kw = text[1] == 'f' ? KW_IF : KW_IN;
+		break;
+	case 't':
+		kw = KW_THEN;
+		break;
+	case 'e':
+		kw = text[1] && text[2] == 'i' ? KW_ELIF : KW_ELSE;
+		break;
+	case 'f':
+		kw = text[1] == 'i' ? KW_FI : KW_FOR;
+		break;
+	case 'w':
+		kw = KW_WHILE;
+		break;
+	case 'u':
+		kw = KW_UNTIL;
+		break;
+	case 'd':
+		kw = text[1] && text[2] ? KW_DONE : KW_DO;
+		break;
+	case '!':
+		kw = KW_NOT;
+		break;
+	default:
+		return KW_NONE;
 	}
-	return KW_NONE;
+	return strcmp(text, keywords[kw]) == 0 ? kw : KW_NONE;
 }
 
 static void note_keyword(struct parser *ps)
@@ -86,7 +106,7 @@ static void unexpected(struct parser *ps, const char *expected)
 {
 	if (look(ps)->kind == TOKEN_END && ps->opened)
 		shell_error_set(ps->error, -EAGAIN, ps->opened, "'%s' without '%s'",
-				keywords[ps->opener].name, keywords[ps->closer].name);
+				keywords[ps->opener], keywords[ps->closer]);
 	else if (look(ps)->kind == TOKEN_END)
 		shell_error_set(ps->error, -EAGAIN, look(ps)->at, "%s expected", expected);
 	else
@@ -156,8 +176,9 @@ static struct shell_word *parse_words(struct parser *ps)
 	while (!failed(ps) && look(ps)->kind == TOKEN_WORD) {
 		*tail = look(ps)->word;
 		tail = &(*tail)->next;
-		advance(ps);
+		shell_lex(&ps->lexer);      /* no keywords here */
 	}
+	ps->keyword = KW_NONE;
 	return first;
 }
 
@@ -364,7 +385,7 @@ static void out_of_place(struct parser *ps)
 		[KW_DO] = "while", [KW_DONE] = "do",
 	};
 	shell_error_set(ps->error, -EINVAL, look(ps)->at, "'%s' without '%s'",
-			keywords[ps->keyword].name, needs[ps->keyword]);
+			keywords[ps->keyword], needs[ps->keyword]);
 }
 
 int shell_parse(struct arena *arena, const char *text, size_t len, struct shell_node **list,

@@ -17,12 +17,14 @@ enum {
 	BRACE    = 1 << 5,     /* ends the argument of ${name-argument} */
 	NAME     = 1 << 6,
 	DIGIT    = 1 << 7,
+	OPERATOR = 1 << 8,     /* ends the name in ${name-argument} */
 };
 
-static const uint8_t class_of[256] = {
+static const uint16_t class_of[256] = {
 	[' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK,
 	['\n'] = END, [';'] = END, ['&'] = END, ['|'] = END,
 	['\''] = SINGLE, ['"'] = DOUBLE, ['\\'] = ESCAPE, ['$'] = ESCAPE, ['}'] = BRACE,
+	[':'] = OPERATOR, ['-'] = OPERATOR, ['='] = OPERATOR, ['+'] = OPERATOR,
 	['_'] = NAME, ['a' ... 'z'] = NAME, ['A' ... 'Z'] = NAME, ['0' ... '9'] = NAME | DIGIT,
 };
 
@@ -31,6 +33,7 @@ static const uint8_t class_of[256] = {
 #define STOP_ARG        (BRACE | SINGLE | DOUBLE | ESCAPE)
 #define STOP_QUOTED     (DOUBLE | ESCAPE)
 #define STOP_QUOTED_ARG (BRACE | DOUBLE | ESCAPE)
+#define STOP_NAME       (BLANK | END | SINGLE | DOUBLE | ESCAPE | BRACE | OPERATOR)
 
 static unsigned int class(char c)
 {
@@ -247,31 +250,26 @@ static int lex_arg(struct builder *outer, struct shell_part *part, bool quoted)
 	return ret ? ret : flush(&b, !quoted);
 }
 
-/* Characters that end the name in ${name}; names such as "a.b" and "x,y" are U-Boot's to have. */
+/* Of ${name}; names such as "a.b" and "x,y" are U-Boot's to have. */
 static size_t braced_name_len(const struct shell_lexer *lx)
 {
-	size_t n = 0, left = (size_t)(lx->end - lx->next);
+	const char *p = lx->next;
 
-	while (n < left && !strchr("}:-=+ \t\r\n'\"\\$;&|", lx->next[n]))
-		n++;
-	return n;
+	while (p < lx->end && !(class(*p) & STOP_NAME))
+		p++;
+	return (size_t)(p - lx->next);
 }
 
 static int lex_name(struct builder *b, size_t len, bool split, struct shell_part **out)
 {
 	struct shell_lexer *lx = b->lexer;
-	struct shell_part *part;
-	struct arena_str name;
+	struct shell_part *part = add_part(b);
+	const char *name = part ? arena_copy(lx->arena, lx->next, len) : NULL;
 
-	arena_str_begin(&name, lx->arena);
-	arena_str_add(&name, lx->next, len);
-	lx->next += len;
-	if (!arena_str_end(&name))
+	if (!name)
 		return out_of_memory(lx);
-	part = add_part(b);
-	if (!part)
-		return -ENOMEM;
-	part->text = name.start;
+	lx->next += len;
+	part->text = name;
 	part->len = (uint32_t)len;
 	part->variable = true;
 	part->split = split;
@@ -379,7 +377,8 @@ static int lex_parts(struct builder *b, unsigned int stop)
 
 		while (p < lx->end && !(class(*p) & stop))
 			p++;
-		take(b, (size_t)(p - lx->next));
+		if (p > lx->next)
+			take(b, (size_t)(p - lx->next));
 		if (!lex_more(lx))
 			return 0;
 		if (class(*p) & (BLANK | END | BRACE) || (stop == STOP_QUOTED && *p == '"'))
@@ -395,27 +394,59 @@ static int lex_parts(struct builder *b, unsigned int stop)
 	return ret;
 }
 
-int shell_lex_word(struct shell_lexer *lx)
+/* The word at hand, when nothing in it is special: most are. NULL: not so, or no memory. */
+static struct shell_word *lex_plain_word(struct shell_lexer *lx)
+{
+	struct shell_word *word;
+	const char *p = lx->next;
+	size_t len;
+	char *text;
+
+	while (p < lx->end && !(class(*p) & STOP_WORD))
+		p++;
+	if (p < lx->end && class(*p) & (SINGLE | DOUBLE | ESCAPE))
+		return NULL;
+	len = (size_t)(p - lx->next);
+	word = arena_alloc(lx->arena, sizeof(*word) + len + 1);
+	if (!word)
+		return NULL;
+	text = (char *)(word + 1);
+	memcpy(text, lx->next, len);
+	text[len] = '\0';
+	*word = (struct shell_word){
+		.plain = (uint32_t)len, .part = { .text = text, .len = (uint32_t)len },
+	};
+	lx->next = p;
+	return word;
+}
+
+static struct shell_word *lex_special_word(struct shell_lexer *lx)
 {
 	struct shell_word *word = arena_alloc(lx->arena, sizeof(*word));
 	struct builder b = { .lexer = lx };
 	struct shell_part *first;
-	int ret;
 
-	if (!word)
-		return out_of_memory(lx);
+	if (!word) {
+		out_of_memory(lx);
+		return NULL;
+	}
+	*word = (struct shell_word){ 0 };
 	b.first = &word->part;
 	b.tail = &first;
 	arena_str_begin(&b.text, lx->arena);
-	ret = lex_parts(&b, STOP_WORD);
+	if (lex_parts(&b, STOP_WORD))
+		return NULL;
 	touch(&b);
-	if (!ret)
-		ret = flush(&b, false);
-	if (ret)
-		return ret;
-	word->next = NULL;
-	word->assigns = NULL;
+	if (flush(&b, false))
+		return NULL;
 	word->plain = b.plain;
-	lx->token.word = word;
-	return 0;
+	return word;
+}
+
+bool shell_lex_word(struct shell_lexer *lx)
+{
+	lx->token.word = lex_plain_word(lx);
+	if (!lx->token.word)
+		lx->token.word = lex_special_word(lx);
+	return lx->token.word;
 }

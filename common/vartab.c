@@ -91,16 +91,22 @@ static int insert(struct vartab *tab, size_t at, const struct var *var)
 	return 0;
 }
 
-int vartab_set(struct vartab *tab, const char *name, const char *value)
+/* Puts VALUE in place of one that is not shorter: no memory is needed. */
+static void overwrite(struct vartab *tab, struct var *var, const char *value)
 {
-	bool found;
-	size_t at = position(tab, name, &found);
+	size_t old = strlen(var->value), len = strlen(value);
+
+	memmove((char *)var->value, value, len + 1);
+	tab->bytes -= old - len;
+}
+
+/* At index AT, where NAME is (FOUND) or belongs. */
+static int put(struct vartab *tab, size_t at, bool found, const char *name, const char *value)
+{
 	size_t others = tab->bytes - (found ? cost(&tab->var[at]) : 0);
 	struct var var;
 	int ret;
 
-	if (!*name || strchr(name, '='))
-		return -EINVAL;
 	if (strlen(name) + strlen(value) + 2 > tab->limit - others)
 		return -ENOSPC;
 	ret = make_var(&var, name, value);
@@ -112,13 +118,27 @@ int vartab_set(struct vartab *tab, const char *name, const char *value)
 		tab->var[at] = var;
 	} else {
 		ret = insert(tab, at, &var);
-		if (ret) {
-			free_var(&var);
-			return ret;
-		}
 	}
-	tab->bytes = others + cost(&var);
-	return 0;
+	if (ret)
+		free_var(&var);
+	else
+		tab->bytes = others + cost(&var);
+	return ret;
+}
+
+int vartab_set(struct vartab *tab, const char *name, const char *value)
+{
+	bool found;
+	size_t at;
+
+	if (!*name || strchr(name, '='))
+		return -EINVAL;
+	at = position(tab, name, &found);
+	if (found && tab->var[at].owned && strlen(value) <= strlen(tab->var[at].value)) {
+		overwrite(tab, &tab->var[at], value);
+		return 0;
+	}
+	return put(tab, at, found, name, value);
 }
 
 int vartab_unset(struct vartab *tab, const char *name)

@@ -6,18 +6,12 @@
 #include <stdlib.h>
 
 #define CHUNK_MIN 4096
-#define ALIGNMENT sizeof(max_align_t)
 
 struct arena_chunk {
 	struct arena_chunk *before;
 	char *end;
 	max_align_t data[];
 };
-
-static char *align(char *p)
-{
-	return (char *)ALIGN_UP((uintptr_t)p, ALIGNMENT);
-}
 
 void arena_init(struct arena *arena, void *first, size_t size, size_t limit)
 {
@@ -50,16 +44,14 @@ static int new_chunk(struct arena *arena, size_t size)
 	return 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_alloc_slow(struct arena *arena, size_t size)
 {
-	char *p = align(arena->next);
+	void *p;
 
-	if (p > arena->end || size > (size_t)(arena->end - p)) {
-		if (new_chunk(arena, size))
-			return NULL;
-		p = arena->next;
-	}
-	arena->next = p + size;
+	if (new_chunk(arena, size))
+		return NULL;
+	p = arena->next;
+	arena->next += size;
 	return p;
 }
 
@@ -76,44 +68,35 @@ void arena_release(struct arena *arena, struct arena_mark mark)
 	arena->end = mark.chunk ? mark.chunk->end : arena->first_end;
 }
 
-void arena_str_begin(struct arena_str *str, struct arena *arena)
+char *arena_copy(struct arena *arena, const char *text, size_t len)
 {
-	*str = (struct arena_str){ .arena = arena, .start = arena->next, .next = arena->next };
+	char *copy = arena->next;
+
+	if (len >= (size_t)(arena->end - copy)) {
+		if (new_chunk(arena, len + 1))
+			return NULL;
+		copy = arena->next;
+	}
+	arena->next = copy + len + 1;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
 }
 
-/* Moves the string to a chunk with room for at least MORE bytes; doubles, so that growth stays linear. */
-static void make_room(struct arena_str *str, size_t more)
+/* Moves the string to a chunk with room for more; doubles, so that growth stays linear. */
+void arena_str_add_slow(struct arena_str *str, const char *text, size_t len)
 {
-	size_t len = arena_str_len(str);
+	size_t old_len = arena_str_len(str);
 	const char *old = str->start;
 
-	if (more > str->arena->limit || new_chunk(str->arena, 2 * len + more)) {
+	if (str->err)
+		return;
+	if (len > str->arena->limit || new_chunk(str->arena, 2 * old_len + len)) {
 		str->err = -ENOMEM;
 		return;
 	}
 	str->start = str->arena->next;
-	memcpy(str->start, old, len);
-	str->next = str->start + len;
-}
-
-void arena_str_add(struct arena_str *str, const char *text, size_t len)
-{
-	if (str->err)
-		return;
-	if (len > (size_t)(str->arena->end - str->next)) {
-		make_room(str, len);
-		if (str->err)
-			return;
-	}
-	memcpy(str->next, text, len);
-	str->next += len;
-}
-
-char *arena_str_end(struct arena_str *str)
-{
-	arena_str_add(str, "", 1);
-	if (str->err)
-		return NULL;
-	str->arena->next = str->next;
-	return str->start;
+	memcpy(str->start, old, old_len);
+	memcpy(str->start + old_len, text, len);
+	str->next = str->start + old_len + len;
 }

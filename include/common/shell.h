@@ -19,7 +19,8 @@
  * $? gives), or a negative errno, of which the user has been told: -EINVAL for
  * a script that does not parse (nothing of it was executed), -ENOMEM for one
  * that is too large, -ELOOP for one that recurses too deep, -EINTR when Ctrl-C
- * ended it. After the last three the scripts that had called it end too.
+ * ended it. After the last three the scripts that had called it end too. At the
+ * limits of depth the shell has taken less than 48 KiB of stack.
  */
 int shell_run(const char *text, size_t len);
 

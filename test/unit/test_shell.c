@@ -244,6 +244,20 @@ static void test_nesting(void **state)
 		      "blocks nested more than 32 deep");
 }
 
+/* Few scripts in scripts, few blocks in each: but together they would need too much stack. */
+static void test_nesting_over_scripts(void **state)
+{
+	char *script = nest("if true; then ", "run r; echo never; ", "fi; ", 20);
+
+	env_set("r", script);
+	capture_start();
+	assert_int_equal(shell_run("run r; echo never", 17), -ELOOP);
+	assert_string_equal(capture_end(),
+			    "shell: blocks in all running scripts nested more than 96 deep\n");
+	assert_true(gives("if true; then echo on; fi", "on\n", 0));
+	free(script);
+}
+
 static void test_deep_arguments(void **state)
 {
 	char *fits = nest("${nope:-", "x", "}", 31);
@@ -438,6 +452,7 @@ int main(void)
 		cmocka_unit_test_setup(test_variables, setup),
 		cmocka_unit_test_setup(test_recursion, setup),
 		cmocka_unit_test_setup(test_nesting, setup),
+		cmocka_unit_test_setup(test_nesting_over_scripts, setup),
 		cmocka_unit_test_setup(test_deep_arguments, setup),
 		cmocka_unit_test_setup(test_long_chains, setup),
 		cmocka_unit_test_setup(test_big_texts, setup),
