@@ -149,6 +149,22 @@ const char *layout_iss2(uint64_t esr)
 static const char address[] = "63:0 address=" ADDRESS ";";
 static const char hpfar[] = "63 NS;47:4 FIPA=" IPA_PAGE ";";
 
+/* --- descriptors (D8.3.1), to be read like registers ------------------------------- */
+
+static const char pte_table[] =
+	"63 NSTable;62:61 APTable=|no EL0 access below|read-only below|read-only, no EL0 access below;"
+	"60 UXNTable;59 PXNTable;58:51 ignored;47:12 next=" ADDRESS ";10 AF;"
+	"1:0 type=invalid|block|invalid|table;";
+#define PTE_MIDDLE \
+	"52 Contiguous;51 DBM;50 GP=|BTI guarded;49:48 OA_high;47:12 OA=" ADDRESS ";11 nG;" \
+	"10 AF=never accessed: faults|;9:8 SH=" SHARE ";7 AP2=writable|read-only;"
+static const char pte_two[] =
+	"63 NSE;62:59 PBHA;58:55 software;54 UXN=|EL0 cannot execute;53 PXN=|privileged cannot execute;"
+	PTE_MIDDLE "6 AP1=no EL0 access|EL0 too;5 NS;4:2 AttrIndx;1:0 type=invalid|block|invalid|page;";
+static const char pte_one[] =
+	"63 NSE;62:59 PBHA;58:55 software;54 XN=executable|cannot execute;"
+	PTE_MIDDLE "6 RES1;5 NS;4:2 AttrIndx;1:0 type=invalid|block|invalid|page;";
+
 /* PAR and SPSR stand here in one of their forms; decode.c takes the one that fits the value. */
 const struct reg_entry regs_state[] = {
 	{ "ESR", layout_esr, ALWAYS },
@@ -157,5 +173,10 @@ const struct reg_entry regs_state[] = {
 	{ "FAR", address, ALWAYS },
 	{ "ELR", address, ALWAYS },
 	{ "HPFAR_EL2", hpfar, ALWAYS },
+	{ "PTE_TABLE", pte_table, ALWAYS },
+	{ "PTE_LEAF_EL1", pte_two, ALWAYS },
+	{ "PTE_LEAF_EL2", pte_one, E2H_0 },
+	{ "PTE_LEAF_EL2", pte_two, E2H_1 },
+	{ "PTE_LEAF_EL3", pte_one, ALWAYS },
 };
 const size_t regs_state_count = ARRAY_SIZE(regs_state);

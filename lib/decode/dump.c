@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds register values in text that was written for people. */
+#include <lib/decode_explain.h>
+
+#include <ctype.h>
+#include <lib/util.h>
+#include <string.h>
+#include <strings.h>
+
+#define MAX_DIGITS 16
+
+/* Names in dumps, without "_elN". The first of each register is the Arm ARM's. */
+static const struct {
+	char name[10];
+	uint8_t reg;
+} names[] = {
+	{ "esr", DUMP_ESR }, { "oops", DUMP_ESR }, { "far", DUMP_FAR }, { "address", DUMP_FAR },
+	{ "elr", DUMP_ELR }, { "pc", DUMP_ELR }, { "spsr", DUMP_SPSR }, { "pstate", DUMP_SPSR },
+	{ "cpsr", DUMP_SPSR }, { "sctlr", DUMP_SCTLR }, { "tcr", DUMP_TCR },
+	{ "ttbr0", DUMP_TTBR0 }, { "ttbr", DUMP_TTBR0 }, { "ttbr1", DUMP_TTBR1 },
+	{ "mair", DUMP_MAIR }, { "vbar", DUMP_VBAR }, { "sp", DUMP_SP }, { "hcr", DUMP_HCR },
+	{ "cptr", DUMP_CPTR }, { "cnthctl", DUMP_CNTHCTL }, { "hpfar", DUMP_HPFAR },
+	{ "lr", DUMP_LR }, { "x30", DUMP_LR }, { "pgd", DUMP_PGD }, { "p4d", DUMP_P4D },
+	{ "pud", DUMP_PUD }, { "pmd", DUMP_PMD }, { "pte", DUMP_PTE },
+};
+static const struct {
+	char name[17];
+	uint8_t reg;
+} id_names[] = {
+	{ "id_aa64mmfr0", DUMP_MMFR0 }, { "id_aa64mmfr1", DUMP_MMFR1 },
+	{ "id_aa64mmfr2", DUMP_MMFR2 }, { "id_aa64mmfr4", DUMP_MMFR4 },
+	{ "id_aa64pfr0", DUMP_PFR0 },
+};
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static bool same(const char *name, const char *word, size_t len)
+{
+	return strlen(name) == len && !strncasecmp(name, word, len);
+}
+
+/* Cuts "_el2" off a word and returns 2; 0 for none and for Zephyr's "_ELn". */
+static int cut_el(const char *word, size_t *len)
+{
+	char last = *len > 4 ? word[*len - 1] : '\0';
+
+	if (*len <= 4 || strncasecmp(word + *len - 4, "_el", 3))
+		return 0;
+	if (last != 'n' && last != 'N' && (last < '1' || last > '3'))
+		return 0;
+	*len -= 4;
+	return isdigit((unsigned char)last) ? last - '0' : 0;
+}
+
+static int reg_of(const char *word, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (same(names[i].name, word, len))
+			return names[i].reg;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(id_names); i++) {
+		if (same(id_names[i].name, word, len))
+			return id_names[i].reg;
+	}
+	return -1;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/*
+ * A value at *p, which moves behind it. Without 0x it must begin with a digit
+ * or be as long as a register is printed: "EC" is no number here.
+ */
+static bool read_number(const char **p, uint64_t *value)
+{
+	bool prefixed = (*p)[0] == '0' && ((*p)[1] == 'x' || (*p)[1] == 'X');
+	const char *s = *p + (prefixed ? 2 : 0);
+	bool begins_with_digit = isdigit((unsigned char)*s);
+	unsigned int digits = 0;
+	uint64_t v = 0;
+
+	for (; hex_digit(*s) >= 0 || (*s == '_' && digits); s++) {
+		if (*s == '_')                  /* 0x00000005_00803510 */
+			continue;
+		v = v << 4 | (uint64_t)hex_digit(*s);
+		digits++;
+	}
+	if (!digits || digits > MAX_DIGITS || is_word(*s))
+		return false;
+	if (!prefixed && !begins_with_digit && digits < 8)
+		return false;
+	*p = s;
+	*value = v;
+	return true;
+}
+
+static const char *skip(const char *p, const char *set)
+{
+	return p + strspn(p, set);
+}
+
+/* What stands behind a value: "(= _image_ram_end)", "<symbol+0x8>", "(before)". */
+static void read_note(const char *p, char *note)
+{
+	size_t n = 0;
+
+	p = skip(p, " \t");
+	if (*p != '(' && *p != '<' && *p != '=')
+		return;
+	p = skip(p, "(<= ");
+	while (p[n] && !strchr(")>\n\r", p[n]) && n < DUMP_NOTE_SIZE - 1)
+		n++;
+	memcpy(note, p, n);
+	note[n] = '\0';
+}
+
+void dump_set(struct dump *dump, enum dump_reg reg, int el, uint64_t value)
+{
+	uint8_t bit;
+
+	if (reg >= DUMP_BANKED_END)
+		el = 0;
+	bit = (uint8_t)(1u << el);
+	if (!(dump->known[reg] & bit))
+		dump->value[reg][el] = value;
+	else if (dump->value[reg][el] != value)
+		dump->twice[reg] |= bit;
+	dump->known[reg] |= bit;
+}
+
+/* Linux and others print "pc : function+0x10/0x20" instead of a number. */
+static void read_symbol(const char *p, char *note)
+{
+	size_t n = strcspn(p, " \t\r\n,");
+
+	if (!n || n >= DUMP_NOTE_SIZE || !memchr(p, '+', n) || note[0])
+		return;
+	memcpy(note, p, n);
+	note[n] = '\0';
+}
+
+/* The word [word, word+len) is a register's name; its value may follow. Where to go on. */
+static const char *read_register(struct dump *dump, const char *word, size_t len, size_t *found)
+{
+	size_t whole = len;
+	int el = cut_el(word, &len);
+	int reg = reg_of(word, len);
+	const char *p = word + whole;
+	uint64_t value;
+
+	if (reg < 0)
+		return p;
+	p = skip(p, " \t");
+	p = skip(p, ":=");
+	p = skip(p, " \t\"");
+	if (!read_number(&p, &value)) {
+		if (reg == DUMP_ELR)
+			read_symbol(p, dump->note[reg]);
+		return p;
+	}
+	if (!(dump->known[reg] & 1u << el))
+		read_note(p, dump->note[reg]);
+	dump_set(dump, (enum dump_reg)reg, el, value);
+	(*found)++;
+	return p;
+}
+
+/* "at EL2", "in EL3": where the exception was taken, as reports say it */
+static void read_place(struct dump *dump, const char *word, size_t len)
+{
+	if (len == 2 && !dump->el && (same("at", word, 2) || same("in", word, 2)) &&
+	    !strncasecmp(word + 2, " el", 3) && word[5] >= '1' && word[5] <= '3' && !is_word(word[6]))
+		dump->el = word[5] - '0';
+}
+
+size_t dump_parse(struct dump *dump, const char *text)
+{
+	size_t found = 0;
+
+	memset(dump, 0, sizeof(*dump));
+	while (*text) {
+		size_t len = 0;
+
+		if (!is_word(*text)) {
+			text++;
+			continue;
+		}
+		while (is_word(text[len]))
+			len++;
+		read_place(dump, text, len);
+		text = isdigit((unsigned char)*text) ? text + len :
+						       read_register(dump, text, len, &found);
+	}
+	return found;
+}

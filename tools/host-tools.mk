@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Programs for the machine that builds, made of the same sources as the
+# bootloader. Included by the top Makefile and usable alone:
+#
+#     make -f tools/host-tools.mk O=build
+
+O          ?= build
+HOSTCC     ?= gcc
+Q          ?= $(if $(filter 1,$(V)),,@)
+HOSTCFLAGS ?= -O2 -g
+
+armdecode-src := tools/armdecode.c tools/armdecode_decode.c tools/armdecode_explain.c \
+		 tools/armdecode_walk.c lib/esr.c \
+		 $(addprefix lib/decode/,decode.c layout.c format.c print.c regs_control.c regs_id.c \
+		 regs_state.c sysregs.c walk.c walk_print.c dump.c explain.c explain_happened.c \
+		 explain_regime.c explain_walk.c explain_fit.c)
+armdecode-obj := $(patsubst %.c,$(O)/host/%.o,$(armdecode-src))
+
+all: $(O)/tools/armdecode
+
+$(O)/tools/armdecode: $(armdecode-obj)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+
+$(O)/host/%.o: %.c tools/host-tools.mk
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 $(HOSTCFLAGS) -Wall -Wextra -Werror -Wno-unused-parameter \
+		-Wno-format-truncation -Iinclude -MMD -MP -c -o $@ $<
+
+-include $(armdecode-obj:.o=.d)
