@@ -28,7 +28,14 @@ struct boot_plan {
 	struct handoff handoff;
 };
 
+/* Adds a range. -ENOSPC after BOOT_MAX_RANGES. */
 int boot_plan_add(struct boot_plan *plan, const char *name, uint64_t base, uint64_t size);
+
+/*
+ * Every range is RAM that is free or loaded, and the entry point lies in one:
+ * 0, -EFAULT, -EEXIST or -EINVAL with a message that names the rule.
+ */
+int boot_plan_check(const struct boot_plan *plan, const struct memmap *map);
 
 /*
  * Checks the plan against the memory map, stops every device, cleans the

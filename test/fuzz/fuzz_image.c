@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Images as they come from a disk: the Linux header, mkimage scripts, gzip.
+ * The first byte chooses; what is said to be readable is exactly the rest.
+ */
+#include <boot/gunzip.h>
+#include <boot/linux_image.h>
+#include <boot/uimage.h>
+#include <lib/log.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_OUTPUT 65536u
+
+static void linux_header(const uint8_t *data, size_t size)
+{
+	struct linux_image image;
+	const char *why;
+
+	if (linux_image_parse(data, size, &image, &why) == 0 &&
+	    (image.image_size < size || image.text_offset >= 2 << 20))
+		abort();
+}
+
+static void script(const uint8_t *data, size_t size)
+{
+	const char *text, *why;
+	uint32_t length;
+
+	if (size < UIMAGE_HEADER_SIZE || uimage_check_header(data, &why) ||
+	    uimage_data_size(data) > size - UIMAGE_HEADER_SIZE)
+		return;
+	if (uimage_script(data, &text, &length, &why) == 0 &&
+	    (const uint8_t *)text + length > data + size)
+		abort();
+}
+
+static void gzip(const uint8_t *data, size_t size)
+{
+	uint8_t *dest = malloc(MAX_OUTPUT);
+	uint64_t out = 0;
+
+	if (!dest)
+		return;
+	if (gzip_is(data, size))
+		gzip_peek(data, size, dest, 64);
+	if (gzip_unpack(data, size, dest, MAX_OUTPUT, &out) == 0 && out > MAX_OUTPUT)
+		abort();
+	free(dest);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static void (*const readers[])(const uint8_t *, size_t) = { linux_header, script, gzip };
+	uint8_t *copy;
+
+	log_set_level(LOG_NONE);
+	if (size < 1)
+		return 0;
+	/* of exactly that size, so that the sanitizer sees a byte too far */
+	copy = malloc(size - 1 ? size - 1 : 1);
+	if (!copy)
+		return 0;
+	memcpy(copy, data + 1, size - 1);
+	readers[data[0] % 3](copy, size - 1);
+	free(copy);
+	return 0;
+}

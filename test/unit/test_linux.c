@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Placement of kernel, initrd and devicetree: the memory map is made over a
+ * stretch of this process's memory, so that addresses are real.
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <boot/linux.h>
+#include <boot/load.h>
+#include <lib/util.h>
+#include <libfdt.h>
+#include "capture.h"
+
+#define RAM_SIZE MIB(64)
+
+static uint64_t ram;
+static struct memmap map;
+static uint8_t fdt[4096];
+static struct boot_plan plan;
+
+static int setup(void **state)
+{
+	char *p = mmap(NULL, RAM_SIZE + MIB(2), PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	assert_true(p != MAP_FAILED);
+	ram = ALIGN_UP((uint64_t)(uintptr_t)p, MIB(2));
+	assert_int_equal(fdt_create_empty_tree(fdt, sizeof(fdt)), 0);
+	return 0;
+}
+
+static int fresh(void **state)
+{
+	memset(&map, 0, sizeof(map));
+	assert_int_equal(memmap_add_ram(&map, ram, RAM_SIZE), 0);
+	memset((void *)ram, 0, RAM_SIZE);
+	return 0;
+}
+
+/* A kernel of SIZE bytes whose header asks for IMAGE_SIZE; its last byte is 0x5a. */
+static void put_kernel(uint64_t at, uint64_t size, uint64_t image_size, uint64_t text_offset)
+{
+	uint8_t *h = (uint8_t *)at;
+
+	memcpy(h + 8, &text_offset, 8);
+	memcpy(h + 16, &image_size, 8);
+	h[24] = 0xa;
+	memcpy(h + 56, "ARM\x64", 4);
+	h[size - 1] = 0x5a;
+	assert_int_equal(load_record(&map, "/Image", at, size), 0);
+}
+
+static int prepare(uint64_t kernel, uint64_t initrd, uint64_t initrd_size)
+{
+	struct linux_boot boot = { .kernel = kernel, .initrd = initrd, .initrd_size = initrd_size,
+				   .fdt = fdt, .fixup.bootargs = "quiet" };
+
+	return linux_prepare(&boot, &map, &plan);
+}
+
+static void test_stays_in_place(void **state)
+{
+	put_kernel(ram + MIB(4), MIB(3), MIB(6), 0);
+	load_record(&map, "/initrd.gz", ram + MIB(16), MIB(1));
+	assert_int_equal(prepare(ram + MIB(4), ram + MIB(16), MIB(1)), 0);
+	assert_int_equal(plan.handoff.entry, ram + MIB(4));
+	assert_int_equal(plan.range[0].size, MIB(6));      /* bss is cleaned too */
+	assert_int_equal(plan.handoff.x[1] | plan.handoff.x[2] | plan.handoff.x[3], 0);
+}
+
+static void test_what_the_devicetree_says(void **state)
+{
+	const void *tree;
+	const fdt64_t *p;
+	int chosen, len;
+
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	load_record(&map, "/initrd.gz", ram + MIB(16), 12345);
+	assert_int_equal(prepare(ram, ram + MIB(16), 12345), 0);
+	tree = (const void *)plan.handoff.x[0];
+	assert_int_equal(fdt_check_full(tree, fdt_totalsize(tree)), 0);
+	assert_true(IS_ALIGNED(plan.handoff.x[0], 8));
+	chosen = fdt_path_offset(tree, "/chosen");
+	assert_true(chosen > 0);
+	assert_string_equal(fdt_getprop(tree, chosen, "bootargs", &len), "quiet");
+	p = fdt_getprop(tree, chosen, "linux,initrd-start", &len);
+	assert_int_equal(fdt64_ld(p), ram + MIB(16));
+	p = fdt_getprop(tree, chosen, "linux,initrd-end", &len);
+	assert_int_equal(fdt64_ld(p), ram + MIB(16) + 12345);
+}
+
+static void expect_moved(uint64_t from, uint64_t size, uint64_t image_size)
+{
+	uint64_t at = plan.handoff.entry;
+
+	assert_int_not_equal(at, from);
+	assert_true(IS_ALIGNED(at, MIB(2)));
+	assert_true(at >= ram && at + image_size <= ram + RAM_SIZE);
+	assert_int_equal(((uint8_t *)at)[size - 1], 0x5a);
+}
+
+static void test_misaligned_is_moved(void **state)
+{
+	put_kernel(ram + MIB(4) + 4096, MIB(3), MIB(6), 0);
+	assert_int_equal(prepare(ram + MIB(4) + 4096, 0, 0), 0);
+	expect_moved(ram + MIB(4) + 4096, MIB(3), MIB(6));
+}
+
+/* The file fits where it is, its bss would run over the initrd. */
+static void test_bss_over_the_initrd_is_moved(void **state)
+{
+	put_kernel(ram + MIB(4), MIB(3), MIB(6), 0);
+	load_record(&map, "/initrd.gz", ram + MIB(8), MIB(1));
+	memset((void *)(ram + MIB(8)), 0x77, MIB(1));
+	assert_int_equal(prepare(ram + MIB(4), ram + MIB(8), MIB(1)), 0);
+	expect_moved(ram + MIB(4), MIB(3), MIB(6));
+	assert_int_equal(*(uint8_t *)(ram + MIB(8)), 0x77);
+	assert_false(ranges_overlap(plan.handoff.entry, MIB(6), ram + MIB(8), MIB(1)));
+}
+
+static void test_reserved_memory_is_kept(void **state)
+{
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	assert_int_equal(memmap_add(&map, "firmware", ram + MIB(5), 4096, MEM_ROLE_FIRMWARE, NULL), 0);
+	assert_int_equal(prepare(ram, 0, 0), 0);
+	expect_moved(ram, MIB(3), MIB(6));
+	assert_false(ranges_overlap(plan.handoff.entry, MIB(6), ram + MIB(5), 4096));
+}
+
+static void test_text_offset(void **state)
+{
+	put_kernel(ram + MIB(4) + 0x80000, MIB(3), MIB(6), 0x80000);
+	assert_int_equal(prepare(ram + MIB(4) + 0x80000, 0, 0), 0);
+	assert_int_equal(plan.handoff.entry, ram + MIB(4) + 0x80000);
+}
+
+static void refused(int err, uint64_t kernel, uint64_t initrd, uint64_t initrd_size,
+		    const char *said)
+{
+	capture_start();
+	assert_int_equal(prepare(kernel, initrd, initrd_size), err);
+	capture_expect(said);
+}
+
+static void test_refusals(void **state)
+{
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	refused(-EFAULT, ram + RAM_SIZE - 8, 0, 0, "not all RAM");
+	refused(-EFAULT, ram + 1, 0, 0, "not a multiple of 8");
+	refused(-ENOEXEC, ram + MIB(16), 0, 0, "no Linux arm64 Image");
+	refused(-EFAULT, ram, ram + RAM_SIZE - 4096, 8192, "not all RAM");
+	refused(-EEXIST, ram, ram + MIB(2), MIB(2), "overlap");
+}
+
+static void test_too_large(void **state)
+{
+	put_kernel(ram + 4096, MIB(3), MIB(63), 0);
+	refused(-ENOMEM, ram + 4096, 0, 0, "free RAM in one piece");
+}
+
+static void test_plan_checks(void **state)
+{
+	struct boot_plan p = { .handoff.entry = ram + 0x1000 };
+
+	assert_int_equal(boot_plan_add(&p, "kernel", ram, MIB(4)), 0);
+	assert_int_equal(boot_plan_check(&p, &map), 0);
+	p.handoff.entry = ram + MIB(4);
+	capture_start();
+	assert_int_equal(boot_plan_check(&p, &map), -EINVAL);
+	capture_expect("outside of everything loaded");
+	p.handoff.entry = ram + 2;
+	capture_start();
+	assert_int_equal(boot_plan_check(&p, &map), -EINVAL);
+	capture_expect("not a multiple of 4");
+	p.handoff.entry = ram;
+	assert_int_equal(memmap_add(&map, "text", ram + MIB(3), 4096, MEM_ROLE_TEXT, NULL), 0);
+	capture_start();
+	assert_int_equal(boot_plan_check(&p, &map), -EEXIST);
+	capture_expect("overlaps text");
+}
+
+static void test_range_checks(void **state)
+{
+	assert_int_equal(memmap_add(&map, "heap", ram + MIB(32), MIB(1), MEM_ROLE_DATA, NULL), 0);
+	assert_int_equal(load_record(&map, "old", ram + MIB(8), MIB(1)), 0);
+	assert_int_equal(load_check_range(&map, "t", ram + MIB(7), MIB(4)), 0);
+	capture_start();
+	assert_int_equal(load_check_range(&map, "t", ram + MIB(30), MIB(4)), -EEXIST);
+	capture_expect("would overwrite heap");
+	capture_start();
+	assert_int_equal(load_check_range(&map, "t", ram + RAM_SIZE - 1, 2), -EFAULT);
+	capture_expect("not all RAM");
+	/* a new load forgets the ones that it overwrites */
+	assert_int_equal(load_record(&map, "new", ram + MIB(8) + 4096, MIB(1)), 0);
+	assert_null(memmap_overlap(&map, ram + MIB(8), 4096));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_stays_in_place, fresh),
+		cmocka_unit_test_setup(test_what_the_devicetree_says, fresh),
+		cmocka_unit_test_setup(test_misaligned_is_moved, fresh),
+		cmocka_unit_test_setup(test_bss_over_the_initrd_is_moved, fresh),
+		cmocka_unit_test_setup(test_reserved_memory_is_kept, fresh),
+		cmocka_unit_test_setup(test_text_offset, fresh),
+		cmocka_unit_test_setup(test_refusals, fresh),
+		cmocka_unit_test_setup(test_too_large, fresh),
+		cmocka_unit_test_setup(test_plan_checks, fresh),
+		cmocka_unit_test_setup(test_range_checks, fresh),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
