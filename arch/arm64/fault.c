@@ -190,6 +190,8 @@ void fault_handle(uint64_t vector, struct frame *frame)
 		stop();
 	}
 	reporting = true;
+	if (IS_ENABLED(CONFIG_CMD_DECODE))
+		fault_remember(frame);
 	report((unsigned int)vector, frame);
 	reporting = false;
 	if (vector != 0 || !fault_resume_at(frame))

@@ -6,10 +6,25 @@
 #ifndef ARCH_FAULT_H
 #define ARCH_FAULT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /*
  * Runs fn(argc, argv). When it takes an exception, that is reported and
  * -EFAULT returned; what the function had allocated or begun is lost. Nests.
  */
 int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const argv[]);
+
+/* What `explain` wants to know of an exception: the registers of the EL that took it. */
+struct fault_registers {
+	int el;
+	uint64_t esr, far, elr, spsr, sp;
+	uint64_t sctlr, tcr, ttbr0, mair;
+	uint64_t hcr;           /* meaningful at EL2 */
+	uint64_t mmfr0, mmfr1;
+};
+
+/* The last exception that was reported; false: none yet. Kept with CONFIG_CMD_DECODE only. */
+bool fault_last(struct fault_registers *regs);
 
 #endif
