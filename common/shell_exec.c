@@ -9,6 +9,7 @@
 #include <arch/fault.h>
 #include <common/command.h>
 #include <common/console.h>
+#include <drivers/device.h>
 #include <errno.h>
 #include <lib/errname.h>
 #include <lib/util.h>
@@ -67,6 +68,8 @@ static int guarded(const struct command *cmd, int argc, char *const argv[])
 	int ret = fault_guard(cmd->run, argc, argv);
 
 	if (ret == -EFAULT) {
+		/* its requests lie on a stack that is gone: no device may finish them */
+		device_quiesce_all();
 		arena_release(&sh.arena, mark);
 		sh.depth = depth;
 		sh.blocks = blocks;
