@@ -111,7 +111,7 @@ uint64_t fdt_used_size(const void *fdt)
 	uint64_t structure = (uint64_t)fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
 
 	/* older versions do not say how long the structure block is */
-	if (fdt_version(fdt) < 17)
+	if (fdt_version(fdt) < 17 || fdt_num_mem_rsv(fdt) < 0)
 		return fdt_totalsize(fdt);
 	return MAX(MAX(strings, structure), reserves);
 }
