@@ -26,7 +26,8 @@ static int start(void **state)
 		    "  aliases { serial0 = \"/soc/uart@9000000\"; };"
 		    "  soc { ranges; empty; bytes = [01 02 03]; text = \"\";"
 		    "    uart@9000000 { compatible = \"arm,pl011\"; reg = <0 0x9000000 0 0x1000>;"
-		    "      clock-names = \"uartclk\", \"apb_pclk\"; clocks = <5 6>; hash = [00 11 22 33 44 55 66 77]; };"
+		    "      clock-names = \"uartclk\", \"apb_pclk\"; clocks = <5 6>;"
+		    "      hash = [00 11 22 33 44 55 66 77]; };"
 		    "    rtc { n = <0xabc>; inner { }; }; }; };");
 	fdt_host_start(control.fdt);
 	return 0;

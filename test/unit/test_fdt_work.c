@@ -135,7 +135,7 @@ static void test_copy_grows(void **state)
 	char line[128];
 
 	for (int i = 0; i < 2000; i++) {
-		snprintf(line, sizeof(line), "set /soc property-number-%d \"a value of some length %d\"", i, i);
+		snprintf(line, sizeof(line), "set /soc property-number-%d \"a value of some length\"", i);
 		assert_int_equal(fdt_host_run(line), CMD_OK);
 	}
 	must("print /soc property-number-0");
@@ -148,7 +148,8 @@ static void test_copy_grows(void **state)
 
 static void test_no_memory_for_the_copy(void **state)
 {
-	memmap_add(mem_map(), "low", FDT_HOST_RAM, FDT_HOST_READ_ONLY - FDT_HOST_RAM, MEM_ROLE_DATA, NULL);
+	memmap_add(mem_map(), "low", FDT_HOST_RAM, FDT_HOST_READ_ONLY - FDT_HOST_RAM, MEM_ROLE_DATA,
+		   NULL);
 	memmap_add(mem_map(), "high", FDT_HOST_READ_ONLY + 0x10000, 0xf0000, MEM_ROLE_DATA, NULL);
 	refused("set /soc x 1", "for a copy of the devicetree: -ENOMEM");
 	assert_ptr_equal(fdt_work(), control.fdt);

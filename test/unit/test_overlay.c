@@ -24,7 +24,7 @@ static struct dts base, overlay;
 
 static int start(void **state)
 {
-	dts_compile(&base, "/memreserve/ 0x1000 0x2000; / { soc: soc { uart0: uart@1 { }; }; };");
+	dts_compile(&base, "/memreserve/ 0x1000 0x2000; / { soc: soc { uart0: uart@1 { }; target: t { }; }; };");
 	return 0;
 }
 
@@ -58,8 +58,10 @@ static void compile(const char *beside)
 	char source[1024];
 
 	snprintf(source, sizeof(source),
-		 "/ { fragment@0 { target = <0xffffffff>; other = <1>; __overlay__ { p = <0 0>; q = [00 01];"
-		 "  phandle = <1>; n { r = <1>; }; }; else { p = <1>; }; };"
+		 "/ { at_root = <1>; fragment@0 { target = <0xffffffff>; other = <1>;"
+		 "  __overlay__ { p = <0 0>; q = [00 01];"
+		 "  phandle = <1>; n { r = <1>; }; }; else { p = <1>; };"
+		 "  __overlay__x { p = <1>; }; };"
 		 "  fragment@1 { target-path = \"/soc\"; __overlay__ { x; }; };"
 		 "  __symbols__ { l = \"/fragment@0/__overlay__\"; }; %s };", beside);
 	dts_free(&overlay);
@@ -137,6 +139,10 @@ static void test_references_that_are_none(void **state)
 			 "__fixups__ { uart0 = \"%s\"; };", places[i]);
 		bad(text, "is no place of a reference");
 	}
+	/* names that would do, were they not libfdt's own */
+	bad("__fixups__ { target = \"/__fixups__:target:0\"; };", "is no place of a reference");
+	bad("__fixups__ { uart0 = \"/__local_fixups__/__overlay__:p:0\"; };"
+	    "__local_fixups__ { __overlay__ { p = <0>; }; };", "is no place of a reference");
 	bad("__fixups__ { uart0 = [2f 66]; };", "its list of uses of the label 'uart0' has no end");
 	bad("__fixups__ { uart0; };", "its list of uses of the label 'uart0' has no end");
 }
@@ -163,6 +169,7 @@ static void test_own_references_that_are_none(void **state)
 		"fragment@0 { __overlay__ { phandle = <0>; }; };",
 		"fragment@0 { other = <0>; };",
 		"p = <0>;",
+		"at_root = <0>;",
 	};
 	char text[256];
 
