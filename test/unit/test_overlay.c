@@ -24,7 +24,8 @@ static struct dts base, overlay;
 
 static int start(void **state)
 {
-	dts_compile(&base, "/memreserve/ 0x1000 0x2000; / { soc: soc { uart0: uart@1 { }; target: t { }; }; };");
+	dts_compile(&base, "/memreserve/ 0x1000 0x2000;"
+		    "/ { soc: soc { uart0: uart@1 { }; target: t { }; }; };");
 	return 0;
 }
 
