@@ -95,9 +95,10 @@ static void check_fetch(const struct explain *x)
 
 static void check_ttbr(const struct explain *x)
 {
-	uint64_t ttbr = x->range.upper ? x->regime.ttbr1 : x->regime.ttbr0, v;
+	uint64_t ttbr;
 
-	if (!x->has_tcr || !x->range.valid || !explain_get(x, x->range.upper ? DUMP_TTBR1 : DUMP_TTBR0, &v))
+	if (!x->has_tcr || !x->range.valid ||
+	    !explain_get(x, x->range.upper ? DUMP_TTBR1 : DUMP_TTBR0, &ttbr))
 		return;
 	if (x->range.pa_bits < 52 && (ttbr & MASK(47, 1)) != x->range.table)
 		explain_say(x, EXPLAIN_INCONSISTENT, "TTBR%d = 0x%" PRIx64 " is not aligned to its table: the "
