@@ -12,12 +12,10 @@
 static void show(struct lineedit *le, bool found)
 {
 	le->pos = le->len;
-	le_move_left(le, 0);
-	le_write(le, "\r\033[J");
 	snprintf(le->search.prompt, sizeof(le->search.prompt), "(%ssearch)'%s': ",
 		 found ? "" : "failed ", le->search.pattern);
 	le->prompt = le->search.prompt;
-	le_draw(le);
+	le_redraw(le);
 }
 
 /* Looks from AGE on; the line that was shown stays when nothing is found. */
@@ -37,12 +35,10 @@ static void look(struct lineedit *le, int age)
 
 static void leave(struct lineedit *le)
 {
-	le_move_left(le, 0);
-	le_write(le, "\r\033[J");
 	le->search.on = false;
 	le->prompt = le->search.old_prompt;
 	le->pos = le->len;
-	le_draw(le);
+	le_redraw(le);
 }
 
 void le_search_begin(struct lineedit *le)
