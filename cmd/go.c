@@ -9,6 +9,7 @@
 #include <lib/log.h>
 #include <lib/number.h>
 #include <lib/util.h>
+#include <libfdt.h>
 #include <stdio.h>
 
 #define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
@@ -34,6 +35,16 @@ static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_
 	return boot_plan_add(plan, "program", addr, size);
 }
 
+/* The program reads it with its MMU off: it must have left the caches, edits and all. */
+static int add_devicetree(struct boot_plan *plan)
+{
+	const void *fdt = fdt_work();
+
+	plan->handoff.x[0] = (uint64_t)fdt;
+	return fdt_work_check() ? -EBADMSG :
+	       boot_plan_add(plan, "devicetree", plan->handoff.x[0], fdt_totalsize(fdt));
+}
+
 static int do_go(int argc, char *const argv[])
 {
 	struct boot_plan plan = { .what = "raw program" };
@@ -50,9 +61,9 @@ static int do_go(int argc, char *const argv[])
 		}
 	}
 	plan.handoff.entry = addr;
-	if (argc < 3)
-		plan.handoff.x[0] = (uint64_t)fdt_work();
 	ret = add_program(&plan, map, addr);
+	if (!ret && argc < 3)
+		ret = add_devicetree(&plan);
 	if (ret)
 		return CMD_FAILURE;
 	printf("## Starting application at 0x%08" PRIX64 " ...\n", addr);
