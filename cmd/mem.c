@@ -4,6 +4,8 @@
 #include <common/shell.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/log.h>
+#include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
 #include "mem_access.h"
@@ -135,6 +137,11 @@ static int parse_two(char *const argv[], struct two_ranges *r)
 	    mem_parse(argv[0], "count", argv[3], &r->count))
 		return -EINVAL;
 	r->width = (unsigned int)width;
+	if (r->count > UINT64_MAX / r->width ||
+	    range_wraps(r->a, r->count * r->width) || range_wraps(r->b, r->count * r->width)) {
+		log_err(argv[0], "%s values from there reach beyond the end of memory", argv[3]);
+		return -ERANGE;
+	}
 	return 0;
 }
 

@@ -129,6 +129,16 @@ void console_init(const struct dt *dt)
 	struct device *dev;
 	size_t count;
 
+	/*
+	 * Keys that the port holds already are what stops the autoboot, and
+	 * setting it up empties its FIFO.
+	 */
+	while (early_serial.ops->rx_ready(early_serial.base)) {
+		int c = early_serial.ops->get(early_serial.base);
+
+		if (c >= 0)
+			keep(c);
+	}
 	early_serial.ops->init(early_serial.base);
 	dev = device_list(&count);
 	for (size_t i = 0; node && i < count; i++) {

@@ -17,7 +17,7 @@ $(O)/third_party/libfdt/%.o: $(LIBFDT_DIR)/%.c $(flags-stamp)
 # zlib: raw inflate only; gzip's wrapping is ours (boot/gunzip.c). The inner loop is
 # compiled for speed; the tables of fixed codes are made when one is met.
 zlib-flags := -isystem $(ZLIB_DIR) -DNO_GZIP -DBUILDFIXED
-zlib-objs  := $(addprefix $(O)/third_party/zlib/,inflate.o inffast.o inftrees.o adler32.o zutil.o)
+zlib-objs  := $(addprefix $(O)/third_party/zlib/,inflate.o inffast.o inftrees.o zutil.o)
 lib-objs   += $(if $(CONFIG_GZIP),$(zlib-objs))
 
 $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)

@@ -25,6 +25,7 @@
 #define FDT_MAX_SIZE      MIB(2)     /* boot protocol */
 #define EXCEPTION_STACK   0x4000
 #define PAGE              0x1000u
+#define MIN_HEAP          MIB(1)     /* tables, shell and file systems work with that */
 #define RELOC_CEILING     GIB(4)     /* below it every DMA master can reach us */
 
 /* Not cleared, and moved only as far as it is filled. */
@@ -124,7 +125,8 @@ struct layout {
 	uint64_t fdt, heap, tables, end;
 };
 
-static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint64_t tables_size)
+static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint64_t heap_size,
+			uint64_t tables_size)
 {
 	l->base = base;
 	l->image = ALIGN_UP((uint64_t)(_noinit_end - _image_start), PAGE);
@@ -134,7 +136,7 @@ static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint
 	l->exception_stack = l->exception_guard + PAGE;
 	l->fdt = l->exception_stack + EXCEPTION_STACK;
 	l->heap = l->fdt + ALIGN_UP(fdt_size, PAGE);
-	l->tables = l->heap + CONFIG_HEAP_SIZE;
+	l->tables = l->heap + heap_size;
 	l->end = l->tables + tables_size;
 }
 
@@ -177,31 +179,42 @@ static void reserve_blocks(struct memmap *map, const char *name, uint64_t from, 
 	memmap_reserve(map, name, from, to - from, MEM_ROLE_FIRMWARE);
 }
 
+/* Below 4 GiB where possible; the heap takes less when RAM is short. */
+static int find_stretch(const struct memmap *map, struct layout *l, uint32_t fdt_size,
+			uint64_t tables_size)
+{
+	struct memmap_want want = { .align = MIB(2), .from_top = true };
+	uint64_t base;
+
+	for (uint64_t heap = CONFIG_HEAP_SIZE; heap >= MIN_HEAP; heap /= 2) {
+		plan_layout(l, 0, fdt_size, heap, tables_size);
+		want.size = l->end;
+		want.hi = RELOC_CEILING;
+		if (memmap_find_free(map, &want, &base)) {
+			want.hi = 0;
+			if (memmap_find_free(map, &want, &base))
+				continue;
+		}
+		plan_layout(l, base, fdt_size, heap, tables_size);
+		return 0;
+	}
+	return -ENOMEM;
+}
+
 /*
  * The old image, and the devicetree where it was found, are in use until the
  * switch: the new place must not overlap them. Both are free afterwards.
  */
 static int choose_place(struct memmap *map, struct layout *l, const void *fdt, uint64_t tables_size)
 {
-	struct memmap_want want = { .align = MIB(2), .hi = RELOC_CEILING, .from_top = true };
-	uint64_t base;
 	int ret;
 
-	plan_layout(l, 0, fdt_used_size(fdt), tables_size);
-	want.size = l->end;
 	reserve_blocks(map, "old image", (uint64_t)_image_start, (uint64_t)_image_end);
 	reserve_blocks(map, "old devicetree", (uint64_t)fdt, (uint64_t)fdt + fdt_totalsize(fdt));
-	ret = memmap_find_free(map, &want, &base);
-	if (ret == -ENOMEM) {
-		want.hi = 0;
-		ret = memmap_find_free(map, &want, &base);
-	}
+	ret = find_stretch(map, l, fdt_used_size(fdt), tables_size);
 	memmap_remove(map, "old image");
 	memmap_remove(map, "old devicetree");
-	if (ret)
-		return ret;
-	plan_layout(l, base, fdt_used_size(fdt), tables_size);
-	return name_layout(map, l);
+	return ret ? ret : name_layout(map, l);
 }
 
 /* --- moving ------------------------------------------------------------------------------ */

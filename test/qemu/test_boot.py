@@ -332,3 +332,11 @@ def test_booti_header(boot, make_disk, payload, defines, at):
     state = hello(m)
     assert state["at"] == at
     assert (state["x1"], state["x2"], state["x3"], state["EL"]) == (0, 0, 0, 2)
+
+
+def test_a_key_that_is_there_at_the_start(boot, linux_disk):
+    """With bootdelay 0: keys typed before the machine runs stop the autoboot."""
+    m = boot(disks=[linux_disk])
+    m.send("   ")
+    out = m.prompt()
+    assert "Starting kernel" not in out
