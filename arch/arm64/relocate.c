@@ -12,6 +12,7 @@
 #include <lib/crc32.h>
 #include <lib/dt_memory.h>
 #include <lib/errname.h>
+#include <lib/fdt_check.h>
 #include <lib/relocs.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -105,16 +106,6 @@ static const void *find_fdt(const struct entry_state *entry)
 	return usable_fdt(board.fdt_fallback) ? (const void *)board.fdt_fallback : NULL;
 }
 
-/* Bytes that are in use: QEMU's tree claims 1 MiB and fills 8 KiB. */
-static uint32_t fdt_used_size(const void *fdt)
-{
-	uint32_t structs = fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
-	uint32_t strings = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
-	uint32_t used = MAX(structs, strings);
-
-	return fdt_version(fdt) < 17 || used > fdt_totalsize(fdt) ? fdt_totalsize(fdt) : used;
-}
-
 /* --- where to ------------------------------------------------------------------------ */
 
 /* One stretch of RAM, cut into named pieces from its start. */
@@ -180,7 +171,7 @@ static void reserve_blocks(struct memmap *map, const char *name, uint64_t from, 
 }
 
 /* Below 4 GiB where possible; the heap takes less when RAM is short. */
-static int find_stretch(const struct memmap *map, struct layout *l, uint32_t fdt_size,
+static int find_stretch(const struct memmap *map, struct layout *l, uint64_t fdt_size,
 			uint64_t tables_size)
 {
 	struct memmap_want want = { .align = MIB(2), .from_top = true };
@@ -237,10 +228,10 @@ static void *moved(const struct layout *l, const void *p)
 static void move_fdt(const struct layout *l)
 {
 	struct dt *dt = moved(l, &machine_dt);
-	uint32_t used = fdt_used_size(dt->fdt);
+	uint64_t used = fdt_used_size(dt->fdt);     /* QEMU's tree claims 1 MiB and fills 8 KiB */
 
 	memcpy((void *)l->fdt, dt->fdt, used);
-	fdt_set_totalsize((void *)l->fdt, used);
+	fdt_set_totalsize((void *)l->fdt, (uint32_t)used);
 	dt->node = moved(l, dt_store);
 	dt_rebase(dt, (void *)l->fdt);
 }
@@ -302,6 +293,8 @@ void boot_cached(const struct entry_state *entry)
 	ret = dt_memory(&machine_dt, map);
 	if (ret)
 		give_up("no usable memory in the devicetree", ret);
+	/* RAM there is stays unmapped, so that a null pointer faults: nobody gets it */
+	memmap_add(map, "null page", 0, PAGE, MEM_ROLE_GUARD, NULL);
 	ret = mmu_collect_mmio(&machine_dt);
 	if (ret)
 		give_up("device registers", ret);

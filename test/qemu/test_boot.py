@@ -125,7 +125,7 @@ def test_seeds_differ(boot, kernels, payload, make_disk):
         m.prompt()
         m.run("load virtio 0:1 48000000 /hello")
         m.send("booti 48000000\r")
-        m.expect("devicetree 0x([0-9a-f]+)")
+        m.expect("devicetree 0x([0-9a-f]+)\\r")
         where = int(m.child.match[1], 16)
         state = hello(m)
         assert state["x0"] == where
