@@ -47,8 +47,9 @@ static void check_sctlr(const struct explain *x)
 	char name[EL_NAME_SIZE];
 	uint64_t sctlr;
 
+	/* address size faults of level 0 exist with the MMU off too */
 	if (!explain_get(x, DUMP_SCTLR, &sctlr) || sctlr & 1 || !esr_is_abort(x->esr) || x->stage2 ||
-	    esr_fault_level(x->fsc) == ESR_NO_LEVEL)
+	    !x->fsc || esr_fault_level(x->fsc) == ESR_NO_LEVEL)
 		return;
 	explain_say(x, EXPLAIN_INCONSISTENT, "%s = 0x%" PRIx64 " has M = 0, and with the MMU off there is "
 		    "no such fault: it was read before the MMU came on%s%s%s.",
