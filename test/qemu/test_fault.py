@@ -153,3 +153,14 @@ def test_go_into_slipway(boot):
             output, status = m.status(f"go {addr:x}")
             assert status == 1
             assert f"0x{addr:x} belongs to {name} (0x{base:x} + 0x{end - base + 1:x})" in output
+
+
+@pytest.mark.parametrize("machine,el", [("virtualization=on", 2), ("", 1)])
+def test_a_program_that_faults_at_once(boot, machine, el):
+    """RAM without a program in it: what is left behind reports it, and halts."""
+    m = boot(machine=machine)
+    m.prompt()
+    m.send("go 40000000\r")
+    m.expect(f"exception after the hand-off, before the kernel set its own vectors, at EL{el}")
+    m.expect("ELR    0x0000000040000000")
+    m.expect("halted")
