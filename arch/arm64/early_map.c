@@ -22,10 +22,24 @@ static struct {
 	size_t used;
 } early __attribute__((section(".data.early")));
 
+/*
+ * One maintenance instruction per line: civac before memory is written around
+ * the cache, ivac after.
+ */
+#define FOR_EACH_LINE(insn, start, end)                                                     \
+	do {                                                                                \
+		size_t line_ = 4u << FIELD(read_sysreg(CTR_EL0), 19, 16);                   \
+		for (char *p_ = (char *)(start); p_ < (char *)(end); p_ += line_)           \
+			__asm__ volatile("dc " insn ", %0" : : "r"(p_) : "memory");         \
+	} while (0)
+
 static uint64_t alloc_table(void *ctx)
 {
 	uint64_t *t = pool[early.used++];
 
+	/* nothing that somebody left in the cache may be written over it later */
+	FOR_EACH_LINE("civac", t, t + TABLE_ENTRIES);
+	dsb_sy();
 	for (size_t i = 0; i < TABLE_ENTRIES; i += 8) {
 		t[i] = t[i + 1] = t[i + 2] = t[i + 3] = 0;
 		t[i + 4] = t[i + 5] = t[i + 6] = t[i + 7] = 0;
@@ -89,14 +103,13 @@ static int map_fdt_block(uint64_t fdt)
 /*
  * Tables were written around the cache, and the walker will read through it:
  * lines that were fetched meanwhile are dropped (they are clean). The same
- * holds for everything else this image has written so far.
+ * holds for everything else that was written so far: data and the stack.
  */
 static void drop_stale_lines(void)
 {
-	size_t line = 4u << FIELD(read_sysreg(CTR_EL0), 19, 16);
-
-	for (char *p = _data_start; p < _image_end; p += line)
-		__asm__ volatile("dc ivac, %0" : : "r"(p) : "memory");
+	FOR_EACH_LINE("ivac", _data_start, _data_end);
+	FOR_EACH_LINE("ivac", early_stack, early_exception_stack_top);
+	FOR_EACH_LINE("ivac", pool, pool + early.used);
 	dsb_sy();
 }
 

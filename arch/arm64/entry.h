@@ -18,7 +18,7 @@ extern struct entry_state entry_record;
 extern char _image_start[], _text_end[], _rodata_start[], _rodata_end[], _data_start[],
 	_data_end[], _bss_start[], _bss_end[], _tls_start[], _noinit_end[], _image_end[];
 extern char _el3_start[], _el3_end[];
-extern char early_stack[];
+extern char early_stack[], early_exception_stack_top[];
 
 /* C entry, called by start.S with MMU and data cache off on the first stack. */
 void early_main(struct entry_state *entry) __attribute__((noreturn));

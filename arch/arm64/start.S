@@ -78,11 +78,9 @@ park:
 	ldr	x11, =CONFIG_ROM_SIZE
 	cmp	x12, x11
 	b.hs	6f
-	ldr	x0, =CONFIG_ROM_COPY_ADDR
-	adr_l	x1, _image_end
-	sub	x1, x1, x28
-	add	x1, x1, x0
-	bl	clean_inval_range           /* nothing stale may be written over the copy later */
+	ldr	x10, =CONFIG_ROM_COPY_ADDR
+	sub	x10, x10, x28
+	bl	clean_inval_image           /* nothing stale may be written over the copy later */
 	ldr	x10, =CONFIG_ROM_COPY_ADDR
 	adr_l	x11, _data_end
 	sub	x11, x11, x28
@@ -109,9 +107,8 @@ park:
 	 * cache, dirty when it ran with its MMU on: push them out while
 	 * nothing of ours has been written, then go on uncached.
 	 */
-	adr	x0, _start
-	adr_l	x1, _image_end
-	bl	clean_inval_range
+	mov	x10, xzr
+	bl	clean_inval_image
 7:
 	bic	x10, x26, #SCTLR_M
 	bic	x10, x10, #SCTLR_C
@@ -147,10 +144,26 @@ END(entry)
 	.ltorg
 
 /*
- * DC CIVAC over [x0, x1). Registers only: nothing of ours may be written while
- * it runs. Clobbers x0, x2, x3.
+ * Cleans and invalidates by VA, at an offset of x10 from where we run: what the
+ * file holds, and the first stack. The first tables take care of themselves;
+ * bss is not touched before the caches are on. Registers only: nothing of ours
+ * may be written while it runs. Clobbers x0 to x4.
  */
+LOCAL_FUNC(clean_inval_image)
+	mov	x4, x30
+	adr_l	x0, _start
+	adr_l	x1, _data_end
+	bl	clean_inval_range
+	adr_l	x0, early_stack
+	adr_l	x1, early_exception_stack_top
+	bl	clean_inval_range
+	ret	x4
+END(clean_inval_image)
+
+/* DC CIVAC over [x0 + x10, x1 + x10). Clobbers x0 to x3. */
 LOCAL_FUNC(clean_inval_range)
+	add	x0, x0, x10
+	add	x1, x1, x10
 	mrs	x2, CTR_EL0
 	ubfx	x2, x2, #16, #4             /* DminLine: log2 of words */
 	mov	x3, #4
@@ -206,9 +219,12 @@ END(early_trap)
 
 	.section .early, "aw", %nobits
 	.balign	0x1000
-	.global early_stack
+	.global	early_stack
+	.hidden	early_stack
 early_stack:
-	.space	0x4000
+	.space	0x2000
 early_stack_top:
 	.space	0x1000
+	.global	early_exception_stack_top
+	.hidden	early_exception_stack_top
 early_exception_stack_top:
