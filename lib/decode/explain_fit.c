@@ -102,8 +102,8 @@ static void check_ttbr(const struct explain *x)
 	    !explain_get(x, x->range.upper ? DUMP_TTBR1 : DUMP_TTBR0, &ttbr))
 		return;
 	if (x->range.pa_bits < 52 && (ttbr & MASK(47, 1)) != x->range.table)
-		explain_say(x, EXPLAIN_INCONSISTENT, "TTBR%d = 0x%" PRIx64 " is not aligned to its table: the "
-			    "CPU takes 0x%" PRIx64 ".", x->range.upper, ttbr, x->range.table);
+		explain_say(x, EXPLAIN_INCONSISTENT, "TTBR%d = 0x%" PRIx64 " is not aligned to its table: "
+			    "the CPU takes 0x%" PRIx64 ".", x->range.upper, ttbr, x->range.table);
 }
 
 static void check_twice(const struct explain *x)
