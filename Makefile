@@ -257,6 +257,8 @@ $(O)/compile_commands.json: $(objs) tools/gen-compile-commands
 
 all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json
 
+include tools/host-tools.mk
+
 .PHONY: FORCE
 FORCE:
 

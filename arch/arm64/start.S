@@ -104,11 +104,17 @@ park:
 
 6:	/*
 	 * In RAM. A previous stage may have left lines of this image in the
-	 * cache, dirty when it ran with its MMU on: push them out while
-	 * nothing of ours has been written, then go on uncached.
+	 * cache: push them out while nothing of ours has been written, then go
+	 * on uncached. With its MMU off it has cleaned the image (boot
+	 * protocol); then only what is written next matters.
 	 */
 	mov	x10, xzr
-	bl	clean_inval_image
+	adr_l	x0, _data_start
+	mov	x11, #(SCTLR_M | SCTLR_C)
+	tst	x26, x11
+	b.eq	8f
+	adr_l	x0, _start
+8:	bl	clean_inval_from
 7:
 	bic	x10, x26, #SCTLR_M
 	bic	x10, x10, #SCTLR_C
@@ -150,8 +156,9 @@ END(entry)
  * may be written while it runs. Clobbers x0 to x4.
  */
 LOCAL_FUNC(clean_inval_image)
-	mov	x4, x30
 	adr_l	x0, _start
+clean_inval_from:                           /* from x0 on instead of the start */
+	mov	x4, x30
 	adr_l	x1, _data_end
 	bl	clean_inval_range
 	adr_l	x0, early_stack

@@ -576,12 +576,19 @@ def test_many_reservations(entered_with):
     m.expect(r"Slipway cannot start: [^\r]*\r|=> ")
 
 
-@pytest.mark.parametrize("memory,entry", [("4M", "bios"), ("8M", "bios"), ("8M", "kernel"),
-                                          ("16M", "bios"), ("16M", "kernel")])
-def test_too_little_ram(boot, memory, entry):
-    """Refused in words, never half-started."""
-    m = boot(memory=memory, entry=entry)
+def test_ram_too_small(boot):
+    m = boot(memory="4M", entry="bios")
     m.expect("Slipway cannot start: RAM too small[^\r]*\r")
+
+
+@pytest.mark.parametrize("memory,entry", [("8M", "bios"), ("8M", "kernel"), ("16M", "bios"),
+                                          ("16M", "kernel")])
+def test_ram_for_no_kernel(boot, memory, entry):
+    """The heap takes less, and the console works; there is no place for a kernel, and that is said."""
+    m = boot(memory=memory, entry=entry)
+    out = m.prompt()
+    assert "are free in one piece" in out and "are not set" in out
+    assert "heap" in m.run("meminfo")
 
 
 def test_little_ram(boot):

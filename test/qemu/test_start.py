@@ -62,11 +62,6 @@ def test_64_gib(boot):
     assert "1122334455667788" in m.run("md.q 0x103ffffff8 1")
 
 
-def test_too_little_memory(boot):
-    m = boot(memory="16M", entry="kernel")
-    m.expect("Slipway cannot start: RAM too small")
-
-
 @pytest.mark.parametrize("machine,method", [("", "hvc"), ("virtualization=on", "smc"),
                                             ("secure=on", "smc")])
 def test_psci_conduit(boot, machine, method):
