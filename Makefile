@@ -221,7 +221,14 @@ libs       = --start-group $(PICOLIBC)/lib/release/libc.a $(LIBGCC) --end-group
 $(O)/slipway.lds: arch/$(ARCH)/slipway.lds.S $(O)/auto.conf
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -o $@ $<
 
-$(O)/slipway.1.elf: $(link-objs) $(O)/slipway.lds $(O)/generated/symtab_empty.o \
+# The compiler may call memcpy() and its kin on its own, for a struct that is
+# copied: with the MMU off they must not run.
+$(O)/.early-checked: $(addprefix $(O)/,$(filter $(obj-y),$(early-y)))
+	$(Q)if $(NM) -Au $^ | grep -E ' U (mem(cpy|set|move|cmp)|str[a-z]+|[a-z]*printf)$$'; then \
+		echo 'this code runs with the MMU off and may not call libc'; exit 1; fi
+	$(Q)touch $@
+
+$(O)/slipway.1.elf: $(link-objs) $(O)/.early-checked $(O)/slipway.lds $(O)/generated/symtab_empty.o \
 		$(O)/generated/relocs_empty.o
 	$(say) LD $@
 	$(Q)$(LD) $(link-flags) $(LDFLAGS) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \

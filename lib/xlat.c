@@ -85,7 +85,14 @@ int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_e
 	if (va_base && va_base != ~UINT64_C(0) << fmt->va_bits)
 		return -EINVAL;
 	x->fmt = *fmt;
-	x->env = *env;
+	/* field by field: for the whole the compiler would call memcpy(), which needs the MMU on */
+	x->env.alloc_table = env->alloc_table;
+	x->env.tables_left = env->tables_left;
+	x->env.table = env->table;
+	x->env.write = env->write;
+	x->env.barrier = env->barrier;
+	x->env.tlbi = env->tlbi;
+	x->env.ctx = env->ctx;
 	x->va_base = va_base;
 	x->root = env->alloc_table(env->ctx);
 	x->tables = 1;
@@ -126,6 +133,12 @@ static uint64_t entry_last(const struct xlat_format *fmt, const struct span *s, 
 	return MIN(last, s->end);
 }
 
+/* S up to END. Passed by address from there on, and made field by field: see xlat_init(). */
+static inline struct span cut(const struct span *s, uint64_t end)
+{
+	return (struct span){ s->va, s->pa, end, s->type, s->perm };
+}
+
 /* Goes on behind LAST; false when that was the end of the span. */
 static bool advance(struct span *s, uint64_t last)
 {
@@ -140,36 +153,36 @@ static bool advance(struct span *s, uint64_t last)
  * First pass of a map: is everything free, and how many new tables does it
  * take? TABLE is 0 below an entry that has no table yet.
  */
-static int prepare(const struct xlat *x, uint64_t table, int level, struct span s, size_t *need,
+static int prepare(const struct xlat *x, uint64_t table, int level, const struct span *whole, size_t *need,
 		   uint64_t *at);
 
 static int prepare_leaves(const struct xlat *x, const uint64_t *slot, int level,
 			  const struct span *s, uint64_t n, size_t *need, uint64_t *at)
 {
 	for (uint64_t i = 0; i < n; i++) {
-		struct span sub = *s;
 		uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
+		struct span sub;
 		int ret;
 
 		if (!slot[i])
 			continue;
+		sub = cut(s, s->va + i * size + (size - 1));
 		sub.va += i * size;
 		sub.pa += i * size;
-		sub.end = sub.va + (size - 1);
 		if (!desc_is_table(slot[i], level)) {
 			if (at)
 				*at = sub.va;
 			return -EEXIST;
 		}
 		ret = prepare(x, desc_output(&x->fmt, slot[i], x->fmt.granule_shift), level + 1,
-			      sub, need, at);
+			      &sub, need, at);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static int prepare_entry(const struct xlat *x, uint64_t desc, int level, struct span s,
+static int prepare_entry(const struct xlat *x, uint64_t desc, int level, const struct span *s,
 			 size_t *need, uint64_t *at)
 {
 	uint64_t table = 0;
@@ -178,7 +191,7 @@ static int prepare_entry(const struct xlat *x, uint64_t desc, int level, struct 
 		table = desc_output(&x->fmt, desc, x->fmt.granule_shift);
 	} else if (desc & 1) {
 		if (at)
-			*at = s.va;
+			*at = s->va;
 		return -EEXIST;
 	} else {
 		++*need;
@@ -186,10 +199,11 @@ static int prepare_entry(const struct xlat *x, uint64_t desc, int level, struct 
 	return prepare(x, table, level + 1, s, need, at);
 }
 
-static int prepare(const struct xlat *x, uint64_t table, int level, struct span s, size_t *need,
+static int prepare(const struct xlat *x, uint64_t table, int level, const struct span *whole, size_t *need,
 		   uint64_t *at)
 {
 	const uint64_t *entries = table ? x->env.table(x->env.ctx, table) : NULL;
+	struct span s = cut(whole, whole->end);
 	uint64_t last;
 	int ret = 0;
 
@@ -202,10 +216,11 @@ static int prepare(const struct xlat *x, uint64_t table, int level, struct span 
 			if (slot)
 				ret = prepare_leaves(x, slot, level, &s, n, need, at);
 		} else {
-			struct span sub = s;
+			struct span sub;
 
-			last = sub.end = entry_last(&x->fmt, &s, level);
-			ret = prepare_entry(x, slot ? *slot : 0, level, sub, need, at);
+			last = entry_last(&x->fmt, &s, level);
+			sub = cut(&s, last);
+			ret = prepare_entry(x, slot ? *slot : 0, level, &sub, need, at);
 		}
 	} while (!ret && advance(&s, last));
 	return ret;
@@ -226,13 +241,13 @@ static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct
 	}
 }
 
-static int commit(struct xlat *x, uint64_t table, int level, struct span s);
+static int commit(struct xlat *x, uint64_t table, int level, const struct span *whole);
 
 /*
  * Below one entry. A new table is linked into its parent only when it is
  * complete, so the walker never sees half of one.
  */
-static int commit_entry(struct xlat *x, uint64_t *slot, int level, struct span s)
+static int commit_entry(struct xlat *x, uint64_t *slot, int level, const struct span *s)
 {
 	bool fresh = !desc_is_table(*slot, level);
 	uint64_t next = fresh ? x->env.alloc_table(x->env.ctx) :
@@ -246,15 +261,16 @@ static int commit_entry(struct xlat *x, uint64_t *slot, int level, struct span s
 		return ret;
 	x->tables++;
 	make_visible(x);
-	set_desc(x, slot, desc_table(next), s.va, BIT(xlat_level_shift(&x->fmt, level)));
+	set_desc(x, slot, desc_table(next), s->va, BIT(xlat_level_shift(&x->fmt, level)));
 	return 0;
 }
 
 /* Second pass: cannot fail any more, unless alloc_table() breaks its word. */
-static int commit(struct xlat *x, uint64_t table, int level, struct span s)
+static int commit(struct xlat *x, uint64_t table, int level, const struct span *whole)
 {
 	uint64_t *entries = x->env.table(x->env.ctx, table);
 	unsigned int shift = xlat_level_shift(&x->fmt, level);
+	struct span s = cut(whole, whole->end);
 	uint64_t last;
 	int ret = 0;
 
@@ -269,10 +285,11 @@ static int commit(struct xlat *x, uint64_t table, int level, struct span s)
 			write_leaves(x, slot, level, &s, k);
 			last = s.va + (k << shift) - 1;
 		} else {
-			struct span sub = s;
+			struct span sub;
 
-			last = sub.end = entry_last(&x->fmt, &s, level);
-			ret = commit_entry(x, slot, level, sub);
+			last = entry_last(&x->fmt, &s, level);
+			sub = cut(&s, last);
+			ret = commit_entry(x, slot, level, &sub);
 		}
 	} while (!ret && advance(&s, last));
 	return ret;
@@ -309,16 +326,17 @@ static struct span region_span(const struct mem_region *r)
 
 int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
 {
+	struct span span = region_span(region);
 	int start = xlat_start_level(&x->fmt);
 	size_t need = 0;
 	int ret = check_region(x, region);
 
 	if (!ret)
-		ret = prepare(x, x->root, start, region_span(region), &need, at);
+		ret = prepare(x, x->root, start, &span, &need, at);
 	if (!ret && need > x->env.tables_left(x->env.ctx))
 		ret = -ENOMEM;
 	if (!ret)
-		ret = commit(x, x->root, start, region_span(region));
+		ret = commit(x, x->root, start, &span);
 	if (!ret)
 		make_visible(x);
 	return ret;
@@ -333,9 +351,10 @@ int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
  * entry of each level; regions are expected in ascending order of va, others
  * only make the figure larger than needed.
  */
-static size_t count_span(const struct xlat_format *fmt, int level, struct span s,
+static size_t count_span(const struct xlat_format *fmt, int level, const struct span *whole,
 			 uint64_t *last_entry)
 {
+	struct span s = cut(whole, whole->end);
 	uint64_t last;
 	size_t count = 0;
 
@@ -347,12 +366,13 @@ static size_t count_span(const struct xlat_format *fmt, int level, struct span s
 			last = s.va + (n << shift) - 1;
 		} else {
 			uint64_t entry = (s.va >> shift) + 1;
-			struct span sub = s;
+			struct span sub;
 
 			count += last_entry[level] != entry;
 			last_entry[level] = entry;
-			last = sub.end = entry_last(fmt, &s, level);
-			count += count_span(fmt, level + 1, sub, last_entry);
+			last = entry_last(fmt, &s, level);
+			sub = cut(&s, last);
+			count += count_span(fmt, level + 1, &sub, last_entry);
 		}
 	} while (advance(&s, last));
 	return count;
@@ -363,9 +383,11 @@ size_t xlat_tables_needed(const struct xlat_format *fmt, const struct mem_region
 	uint64_t last_entry[4] = { 0, 0, 0, 0 };
 	size_t tables = 1;
 
-	for (size_t i = 0; i < n; i++)
-		tables += count_span(fmt, xlat_start_level(fmt), region_span(&region[i]),
-				     last_entry);
+	for (size_t i = 0; i < n; i++) {
+		struct span span = region_span(&region[i]);
+
+		tables += count_span(fmt, xlat_start_level(fmt), &span, last_entry);
+	}
 	return tables;
 }
 
