@@ -36,7 +36,8 @@ class Gdb:
         self.child.sendline("kill")
         self.child.expect(r"\(y or n\)")
         self.child.sendline("y")
-        self.child.expect(PROMPT)
+        # QEMU's own last words may stand behind the next prompt
+        self.child.expect("killed")
         self.child.sendline("quit")
         self.child.expect(pexpect.EOF)
         self.child.close()
