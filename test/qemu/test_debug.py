@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import signal
 
 import pexpect
 import pytest
@@ -16,6 +17,7 @@ class Gdb:
     """gdb as tools/run-qemu --debug starts it."""
 
     def __init__(self, slipway_bin, out, qemu):
+        self.folder = str(out / "test").encode()
         env = dict(os.environ, QEMU=str(qemu), TERM="dumb", GDB="gdb-multiarch -nx")
         self.child = pexpect.spawn(str(ROOT / "tools/run-qemu"),
                                    ["--bin", str(slipway_bin), "--out", str(out / "test"),
@@ -32,8 +34,15 @@ class Gdb:
         return self.child.before
 
     def close(self):
-        """Ends gdb, and QEMU with it: both have the terminal that is closed here."""
+        """Ends gdb and the QEMU that it looks at."""
         self.child.close(force=True)
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                if b"qemu-system" in words[0] and any(self.folder in word for word in words):
+                    os.kill(int(process.name), signal.SIGKILL)
+            except OSError:      # it has ended meanwhile
+                continue
 
 
 @pytest.fixture(name="gdb")
