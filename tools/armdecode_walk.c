@@ -16,22 +16,6 @@ static int descriptor_layout(const struct walk_regime *regime, const struct walk
 	return decode_find(s->kind == WALK_TABLE ? "PTE_TABLE" : "PTE_LEAF", &context, reg);
 }
 
-static void print_text(const struct walk_regime *regime, uint64_t va, const struct walk_result *w)
-{
-	struct decode_reg reg;
-	char text[240];
-
-	for (size_t i = 0; i < w->steps; i++) {
-		const struct walk_step *s = &w->step[i];
-
-		printf("level %d: entry %u at 0x%" PRIx64 ": %s\n", s->level, s->index, s->address,
-		       walk_kind_name(s->kind));
-		if (s->kind <= WALK_PAGE && !descriptor_layout(regime, s, &reg))
-			decode_print(&reg, s->desc);
-	}
-	printf("0x%" PRIx64 ": %s\n", va, walk_describe(regime, w, text, sizeof(text)));
-}
-
 static void json_step(const struct walk_regime *regime, const struct walk_step *s)
 {
 	struct decode_reg reg;
@@ -102,7 +86,7 @@ int armdecode_walk(struct options *o)
 	memory.data = data;
 	memory.size = size;
 	decode_walk(&regime, o->va.value, walk_memory_read, &memory, &result);
-	(o->json ? print_json : print_text)(&regime, o->va.value, &result);
+	(o->json ? print_json : walk_print)(&regime, o->va.value, &result);
 	free(data);
 	return result.mapped ? 0 : 1;
 }

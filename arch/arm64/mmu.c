@@ -38,6 +38,11 @@ const struct xlat *mmu_tables(void)
 	return &tables;
 }
 
+struct xlat *mmu_live_tables(void)
+{
+	return &tables;
+}
+
 static uint64_t address_limit(void)
 {
 	unsigned int bits = MIN(MIN(cpu_pa_bits(), CONFIG_VA_BITS), 48);

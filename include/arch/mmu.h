@@ -22,4 +22,10 @@ int mmio_map(const char *name, uint64_t base, uint64_t size);
 /* The tables that are in force, for lookups and dumps. */
 const struct xlat *mmu_tables(void);
 
+/*
+ * The same for changes by hand (`mmu map`). Who makes them answers for what the
+ * program stands on; drivers use mmio_map().
+ */
+struct xlat *mmu_live_tables(void);
+
 #endif

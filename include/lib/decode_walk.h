@@ -84,6 +84,9 @@ void decode_walk(const struct walk_regime *regime, uint64_t va, walk_read read, 
 const char *walk_describe(const struct walk_regime *regime, const struct walk_result *result,
 			  char *buf, size_t size);
 
+/* Prints each level's descriptor with its fields, and the end of the walk of VA in a sentence. */
+void walk_print(const struct walk_regime *regime, uint64_t va, const struct walk_result *result);
+
 /* "table", "block", ... */
 const char *walk_kind_name(enum walk_kind kind);
 

@@ -3,6 +3,7 @@
 #include <lib/decode_walk.h>
 
 #include <inttypes.h>
+#include <lib/decode.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include "layout.h"
@@ -62,4 +63,22 @@ const char *walk_describe(const struct walk_regime *r, const struct walk_result 
 	else
 		describe_stop(w, buf, size);
 	return buf;
+}
+
+void walk_print(const struct walk_regime *r, uint64_t va, const struct walk_result *w)
+{
+	struct decode_context context = { .el = r->el, .e2h = r->e2h };
+	struct decode_reg reg;
+	char text[240];
+
+	for (size_t i = 0; i < w->steps; i++) {
+		const struct walk_step *s = &w->step[i];
+
+		printf("level %d: entry %u at 0x%" PRIx64 ": %s\n", s->level, s->index, s->address,
+		       walk_kind_name(s->kind));
+		if (s->kind <= WALK_PAGE &&
+		    !decode_find(s->kind == WALK_TABLE ? "PTE_TABLE" : "PTE_LEAF", &context, &reg))
+			decode_print(&reg, s->desc);
+	}
+	printf("0x%" PRIx64 ": %s\n", va, walk_describe(r, w, text, sizeof(text)));
 }
