@@ -189,6 +189,8 @@ void fault_handle(uint64_t vector, struct frame *frame)
 		early_puts("\n");
 		stop();
 	}
+	if (IS_ENABLED(CONFIG_CMD_MMU) && vector == 0 && fault_captured_at(frame))
+		return;
 	reporting = true;
 	if (IS_ENABLED(CONFIG_CMD_DECODE))
 		fault_remember(frame);

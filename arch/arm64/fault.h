@@ -13,6 +13,9 @@ void fault_handle(uint64_t vector, struct frame *frame);
 /* Lets FRAME return into the innermost guard; false when there is none. */
 bool fault_resume_at(struct frame *frame);
 
+/* Lets FRAME return into fault_capture(), when that is the innermost; false when it is not. */
+bool fault_captured_at(struct frame *frame);
+
 /* Keeps the registers of an exception for fault_last(). */
 void fault_remember(const struct frame *frame);
 

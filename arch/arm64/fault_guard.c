@@ -8,6 +8,7 @@
 struct guard {
 	jmp_buf env;
 	struct guard *outer;
+	struct fault_captured *captured;     /* of fault_capture(); NULL: exceptions are reported */
 };
 
 static struct guard *innermost;
@@ -25,6 +26,20 @@ int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const a
 	ret = fn(argc, argv);
 	innermost = guard.outer;
 	return ret;
+}
+
+bool fault_capture(void (*fn)(void *arg), void *arg, struct fault_captured *what)
+{
+	struct guard guard = { .outer = innermost, .captured = what };
+
+	if (setjmp(guard.env)) {
+		innermost = guard.outer;
+		return true;
+	}
+	innermost = &guard;
+	fn(arg);
+	innermost = guard.outer;
+	return false;
 }
 
 /*
@@ -48,4 +63,12 @@ bool fault_resume_at(struct frame *frame)
 	/* a safe stack for resume() itself: the guard lies in a live frame, below it is free */
 	__asm__ volatile("msr SP_EL0, %0" : : "r"(((uint64_t)innermost & ~UINT64_C(15)) - 256));
 	return true;
+}
+
+bool fault_captured_at(struct frame *frame)
+{
+	if (!innermost || !innermost->captured)
+		return false;
+	*innermost->captured = (struct fault_captured){ frame->esr, frame->far, frame->elr };
+	return fault_resume_at(frame);
 }

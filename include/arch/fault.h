@@ -15,6 +15,18 @@
  */
 int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const argv[]);
 
+/* What a captured exception left: ESR_ELx, FAR_ELx (esr_far_valid() says whether it counts), ELR_ELx. */
+struct fault_captured {
+	uint64_t esr, far, elr;
+};
+
+/*
+ * Runs fn(arg) and expects that it may take a synchronous exception: that is
+ * not reported but put into *what, and true is returned. What the function had
+ * begun is lost. Nests, with fault_guard() too. With CONFIG_CMD_MMU only.
+ */
+bool fault_capture(void (*fn)(void *arg), void *arg, struct fault_captured *what);
+
 /* What `explain` wants to know of an exception: the registers of the EL that took it. */
 struct fault_registers {
 	int el;
