@@ -47,7 +47,8 @@ int decode_runs(const struct walk_regime *regime, bool upper, walk_read read, vo
 		int (*visit)(void *ctx, const struct table_run *run), void *ctx);
 
 /* The heading of the columns. Lines that begin with '#' are no runs. */
-#define TABLE_RUN_HEADING "# VA               PA                 size               level type          perm name"
+#define TABLE_RUN_HEADING \
+	"# VA               PA                 size               level type          perm name"
 
 /*
  * One line without its end, into BUF (128 bytes do); returned. Columns are
