@@ -17,9 +17,6 @@ _Static_assert(offsetof(struct entry_state, el) == ENTRY_EL, "start.S");
 /* Not in bss: it is filled before bss is cleared. */
 struct entry_state entry_record __attribute__((section(".data.entry")));
 
-/* Set at the hand-off, for the words of early_exception(). */
-uint64_t handed_off __attribute__((section(".data.entry")));
-
 const struct entry_state *entry_state(void)
 {
 	return &entry_record;
@@ -28,51 +25,6 @@ const struct entry_state *entry_state(void)
 unsigned int running_el(void)
 {
 	return current_el();
-}
-
-void early_puts(const char *s)
-{
-	for (; *s; s++) {
-		if (*s == '\n')
-			early_putc('\r');
-		early_putc(*s);
-	}
-}
-
-void early_put_hex(uint64_t v)
-{
-	early_puts("0x");
-	for (int shift = 60; shift >= 0; shift -= 4) {
-		unsigned int digit = v >> shift & 0xf;
-
-		early_putc((char)(digit < 10 ? '0' + digit : 'a' + digit - 10));
-	}
-}
-
-static void put_line(const char *name, uint64_t v)
-{
-	early_puts(name);
-	early_put_hex(v);
-	early_puts("\n");
-}
-
-/* VECTOR counts the 16 entries of the table: 4 kinds for each of 4 origins. */
-void early_exception(uint64_t vector, uint64_t base)
-{
-	unsigned int el = current_el();
-
-	early_puts(handed_off ? "\n*** exception after the hand-off, before the kernel set its own "
-		   "vectors, at EL" : "\n*** exception during early start at EL");
-	early_putc((char)('0' + el));
-	early_puts((vector & 3) == 0 ? " (synchronous)\n" :
-		   (vector & 3) == 3 ? " (SError)\n" : " (interrupt)\n");
-	put_line("ESR    ", read_sysreg_el(ESR, el));
-	put_line("ELR    ", read_sysreg_el(ELR, el));
-	put_line("FAR    ", read_sysreg_el(FAR, el));
-	put_line("SPSR   ", read_sysreg_el(SPSR, el));
-	put_line("image  ", base);
-	early_puts(handed_off ? "halted; ELR is an address of the program that was started\n" :
-		   "halted; subtract image from ELR and look it up in slipway.elf\n");
 }
 
 /* Before anything of it is changed. EL2 registers are readable from EL3 too when EL2 exists. */

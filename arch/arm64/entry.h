@@ -30,10 +30,19 @@ void early_exception(uint64_t vector, uint64_t base);
 extern char early_vectors[];
 extern uint64_t handed_off;
 
-/* Print with the early UART; safe with the MMU off. early_pl011.c has early_putc(). */
+/*
+ * Print with the early UART; safe with the MMU off. early_pl011.c has
+ * early_putc(), early_fault.c the others.
+ */
 void early_putc(char c);
 void early_puts(const char *s);
 void early_put_hex(uint64_t v);
+
+/* "NAME0x...", a line. */
+void early_put_line(const char *name, uint64_t v);
+
+/* ESR in words: a line "cause  data abort: translation fault, level 2". */
+void early_put_cause(uint64_t esr);
 
 /* At EL3: makes the lower ELs usable, leaves the resident part behind, returns at EL2 (or EL1). */
 void el3_leave(const struct board_el3 *el3);

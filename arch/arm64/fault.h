@@ -19,4 +19,31 @@ bool fault_captured_at(struct frame *frame);
 /* Keeps the registers of an exception for fault_last(). */
 void fault_remember(const struct frame *frame);
 
+/* Parts of the report. */
+void fault_print_symbol(uint64_t addr);
+void fault_print_registers(const struct frame *f);
+void fault_print_backtrace(const struct frame *f);
+
+/* For faults that a descriptor explains: the walk down to it. With CONFIG_FAULT_WALK. */
+void fault_print_walk(const struct frame *f);
+
+/*
+ * Ends the masking of SErrors that began at the first instruction. One that the
+ * previous stage left pending is reported and does no harm; one that cannot be
+ * got rid of leaves SErrors masked.
+ */
+void serror_unmask(void);
+
+/*
+ * vectors.S. PSTATE.A = 0 and a context synchronisation: one that is pending is
+ * taken in here, and returns like the call of a C function.
+ */
+void serror_open(void);
+
+/* True for an SError that serror_unmask() brought out: it is reported, and FRAME can go on. */
+bool serror_was_pending(struct frame *frame);
+
+/* The error records of FEAT_RAS that hold something. */
+void serror_print_records(void);
+
 #endif

@@ -3,6 +3,7 @@
 #ifndef ARM64_FRAME_H
 #define ARM64_FRAME_H
 
+#define FRAME_LR    240
 #define FRAME_SP    248
 #define FRAME_ELR   256
 #define FRAME_ESR   272
@@ -13,7 +14,7 @@
 
 struct frame {
 	uint64_t x[31];
-	uint64_t sp;         /* of the code that was interrupted */
+	uint64_t sp;         /* of the code that was interrupted; in its own report, SP_ELx */
 	uint64_t elr, spsr;
 	uint64_t esr, far;
 };

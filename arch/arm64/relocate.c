@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "entry.h"
+#include "fault.h"
 #include "mmu.h"
 #include "sysreg.h"
 
@@ -249,6 +250,7 @@ void boot_relocated(uint64_t base)
 		crc32_use(crc32_armv8);
 	reloc_base = base;
 	debug_relocated(base);
+	serror_unmask();
 	slipway_main(&machine_dt);
 }
 

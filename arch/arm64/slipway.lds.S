@@ -34,6 +34,8 @@ SECTIONS
 		KEEP(*(.head))
 		QUAD(_image_end - _image_start)   /* the Image header's image_size */
 		KEEP(*(.head.rest))
+		/* fills what the alignment of the tables would leave empty */
+		*(.text.early_put* .text.early_exception .text.early_main)
 		/* 2 KiB aligned tables side by side, so that little is lost */
 		KEEP(*(.vectors.early))
 		KEEP(*(.vectors.main))

@@ -28,6 +28,9 @@
 #define HCR_E2H 34
 
 /* SPSR_ELx / PSTATE */
+#define SPSR_A     (1 << 8)
+#define SPSR_I     (1 << 7)
+#define SPSR_F     (1 << 6)
 #define SPSR_DAIF  0x3c0
 #define SPSR_EL1h  0x5
 #define SPSR_EL2h  0x9

@@ -23,6 +23,8 @@
 	.macro	from_sp_elx kind
 	.balign	0x80
 	msr	TPIDRRO_EL0, x0             /* free here: no user code runs */
+	mov	x0, sp
+	msr	TPIDR_EL1, x0               /* free too; it is at EL2 as well */
 	adr_l	x0, emergency_stack_top
 	mov	sp, x0
 	mrs	x0, TPIDRRO_EL0
@@ -69,7 +71,9 @@ LOCAL_FUNC(common)
 	stp	x26, x27, [sp, #208]
 	stp	x28, x29, [sp, #224]
 	mrs	x9, SP_EL0
-	stp	x30, x9, [sp, #240]
+	tbz	x0, #2, 3f
+	mrs	x9, TPIDR_EL1               /* from SP_ELx: where that stood */
+3:	stp	x30, x9, [sp, #FRAME_LR]
 	mrs	x9, CurrentEL
 	cmp	x9, #(1 << 2)
 	b.eq	1f
@@ -87,7 +91,7 @@ LOCAL_FUNC(common)
 	mov	x1, sp
 	bl	fault_handle                /* (vector, frame); returns to resume at frame->elr */
 
-	/* only the registers that a call of C code takes arguments in: we return into a function */
+	/* only what a call of C code has in its way: we return into a function, or to a call of one */
 	ldp	x2, x3, [sp, #FRAME_ELR]
 	mrs	x9, CurrentEL
 	cmp	x9, #(1 << 2)
@@ -97,10 +101,17 @@ LOCAL_FUNC(common)
 	b	2f
 1:	msr	ELR_EL1, x2
 	msr	SPSR_EL1, x3
-2:	ldp	x0, x1, [sp]
+2:	ldr	x30, [sp, #FRAME_LR]
+	ldp	x0, x1, [sp]
 	add	sp, sp, #FRAME_SIZE
 	eret
 END(common)
+
+FUNC(serror_open)
+	msr	daifclr, #4                 /* A */
+	isb
+	ret
+END(serror_open)
 
 	.section .bss.emergency_stack, "aw", %nobits
 	.balign	16

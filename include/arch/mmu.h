@@ -19,6 +19,12 @@ struct memmap *mem_map(void);
  */
 int mmio_map(const char *name, uint64_t base, uint64_t size);
 
+/*
+ * Reads 8 bytes of memory that may or may not be there. False when ADDR is no
+ * multiple of 8, or not in Normal memory that is mapped.
+ */
+bool mmu_peek(uint64_t addr, uint64_t *value);
+
 /* The tables that are in force, for lookups and dumps. */
 const struct xlat *mmu_tables(void);
 

@@ -137,42 +137,14 @@ static void next_instruction(const struct explain *x)
 			    "instruction did it.");
 }
 
-static const struct {
-	uint8_t fsc, mask;
-	const char *advice;
-} advices[] = {
-	{ 0x0c, 0x3c, "The page is mapped but not so: compare what was done with AP, PXN, UXN of the "
-		      "last descriptor, with the bits of the tables above it, and with SCTLR.WXN; "
-		      "at EL1 and EL2&0 also PSTATE.PAN." },
-	{ 0x08, 0x3c, "The descriptor has AF = 0: set it when mapping, or let the hardware do it "
-		      "(TCR.HA, if ID_AA64MMFR1.HAFDBS)." },
-	{ 0x00, 0x3c, "An address in TTBR or in a descriptor has bits above TCR.PS (IPS) or above the "
-		      "CPU's PARange: garbage in a table, or PS too small." },
-	{ 0x10, 0x3f, "The bus answered with an error: no device or memory there, a device without "
-		      "clock or power, or memory of the Secure world." },
-	{ 0x14, 0x3c, "The tables themselves cannot be read: TTBR, or a table pointer, leads to "
-		      "memory that does not exist or is Secure." },
-	{ 0x21, 0x3f, "Misaligned: with SCTLR.A = 1 every access, else only Device memory (all data "
-		      "with the MMU off), exclusives and atomics must be aligned. Compilers need "
-		      "-mstrict-align for code that runs with the MMU off." },
-	{ 0x30, 0x3f, "Two TLB entries for one address: live tables were changed without "
-		      "break-before-make." },
-	{ 0x35, 0x3f, "Exclusives and atomics work on Normal cacheable memory only: is it Device, or "
-		      "is the MMU or cache off?" },
-};
-
 static void next_class(const struct explain *x)
 {
 	if (x->ec == 0x07)
 		explain_say(x, EXPLAIN_NEXT, "FP and SIMD are switched off: %s. CPTR_EL2 = 0x33ff is "
 			    "right with E2H = 0 only; with E2H = 1 it means FPEN = 0.", x->el == 1 ?
 			    "CPACR_EL1.FPEN" : "CPTR, or CPACR_EL1 of a lower EL");
-	else if (x->ec == 0x0e)
-		explain_say(x, EXPLAIN_NEXT, "An ERET with an SPSR that the EL may not return to: "
-			    "EL1 with TGE = 1, an EL that is not there, AArch32 that is not there.");
-	else if (x->ec == 0x00)
-		explain_say(x, EXPLAIN_NEXT, "Code was overwritten, is data, is stale in the I-cache, "
-			    "or uses what this CPU does not have.");
+	else if (*esr_advice(x->esr))
+		explain_say(x, EXPLAIN_NEXT, "%s", esr_advice(x->esr));
 }
 
 void explain_next(const struct explain *x)
@@ -181,10 +153,6 @@ void explain_next(const struct explain *x)
 
 	next_instruction(x);
 	next_class(x);
-	for (size_t i = 0; esr_is_abort(x->esr) && i < ARRAY_SIZE(advices); i++) {
-		if ((x->fsc & advices[i].mask) == advices[i].fsc)
-			explain_say(x, EXPLAIN_NEXT, "%s", advices[i].advice);
-	}
 	if (x->el == 2 && x->e2h && !explain_get(x, DUMP_CPTR, &v))
 		explain_say(x, EXPLAIN_NEXT, "With E2H = 1 these go wrong too: CPTR_EL2 written for "
 			    "E2H = 0 (0x33ff then means FPEN = 0, FP traps), CNTHCTL_EL2 (its bits are "

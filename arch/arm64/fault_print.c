@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Symbols, registers and the backtrace of a fault report. */
+#include <arch/mmu.h>
+#include <inttypes.h>
+#include <lib/symtab.h>
+#include <lib/util.h>
+#include <stdio.h>
+#include "entry.h"
+#include "fault.h"
+
+#define MAX_BACKTRACE 24
+
+static bool function_of(uint64_t addr, char name[SYMTAB_NAME_MAX], uint64_t *inside)
+{
+	return addr >= (uint64_t)_image_start && addr < (uint64_t)_text_end &&
+	       symtab_lookup(addr - (uint64_t)_image_start, name, inside);
+}
+
+void fault_print_symbol(uint64_t addr)
+{
+	char name[SYMTAB_NAME_MAX];
+	uint64_t inside;
+
+	if (function_of(addr, name, &inside))
+		printf("%s+0x%" PRIx64, name, inside);
+	else
+		printf("not in our code");
+}
+
+static bool same_function(uint64_t a, uint64_t b)
+{
+	char name[SYMTAB_NAME_MAX];
+	uint64_t in_a, in_b;
+
+	return function_of(a, name, &in_a) && function_of(b, name, &in_b) && a - in_a == b - in_b;
+}
+
+/* XPACLRI: takes the signature out of a return address in x30; a NOP where FEAT_PAuth is not. */
+static uint64_t without_signature(uint64_t return_address)
+{
+	register uint64_t x30 __asm__("x30") = return_address;
+
+	__asm__("hint #7" : "+r"(x30));
+	return x30;
+}
+
+void fault_print_registers(const struct frame *f)
+{
+	for (int i = 0; i < 31; i++)
+		printf("x%-2d %016" PRIx64 "%s", i, f->x[i], i % 4 == 3 ? "\n" : "  ");
+	printf("sp  %016" PRIx64 "\n", f->sp);
+}
+
+static void print_call(uint64_t return_address)
+{
+	printf("  %016" PRIx64 " ", return_address);
+	fault_print_symbol(return_address - 4);    /* the call, not what follows it */
+	putchar('\n');
+}
+
+/*
+ * Frame records (AAPCS64 6.4.6): each holds the next one's address and the
+ * return address. A leaf function has none of its own, only x30; in others x30
+ * is what their last call left there, and points into themselves.
+ */
+void fault_print_backtrace(const struct frame *f)
+{
+	uint64_t fp = f->x[29], lr = without_signature(f->x[30]), next, caller;
+
+	printf("backtrace:\n  %016" PRIx64 " ", f->elr);
+	fault_print_symbol(f->elr);
+	putchar('\n');
+	if (!same_function(lr, f->elr))
+		print_call(lr);
+	for (int i = 0; i < MAX_BACKTRACE && mmu_peek(fp, &next) && mmu_peek(fp + 8, &caller); i++) {
+		caller = without_signature(caller);
+		if (!caller)
+			break;
+		if (i || caller != lr)
+			print_call(caller);
+		if (next <= fp)           /* the stack grows down: callers lie above */
+			break;
+		fp = next;
+	}
+}
