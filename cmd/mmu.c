@@ -75,10 +75,10 @@ static void show_range(const struct walk_regime *regime, bool upper)
 
 	walk_range_of(regime, upper ? ~UINT64_C(0) : 0, &g);
 	printf("TTBR%d: ", upper);
-	if (!g.valid)
-		printf("TCR has a granule or size that does not exist\n");
-	else if (g.walks_off)
+	if (g.walks_off)
 		printf("walks are off, every address faults\n");
+	else if (!g.valid)
+		printf("TCR has a granule or size that does not exist\n");
 	else
 		printf("%u KiB granule, %u-bit addresses, output of %u bits, level %d table at 0x%"
 		       PRIx64 "\n", 1u << (g.granule_shift - 10), g.va_bits, g.pa_bits,
@@ -127,7 +127,7 @@ const struct mmu_subcommand mmu_sub_info = { "info", 0, 0, run_info };
 /* --- dispatch -------------------------------------------------------------------- */
 
 static const struct mmu_subcommand *const subcommands[] = {
-	&mmu_sub_at, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_walk,
+	&mmu_sub_at, &mmu_sub_check, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_walk,
 };
 
 static const struct mmu_subcommand *find_subcommand(const char *name)
@@ -157,6 +157,7 @@ const struct command cmd_mmu = {
 	.name = "mmu",
 	.usage =
 		"at va [r|w]\n"
+		"check [count [seed]]\n"
 		"dump [-r]\n"
 		"info\n"
 		"walk va [--ttbr x] [--tcr y] [--el n] [--e2h]",
@@ -165,6 +166,9 @@ const struct command cmd_mmu = {
 		"at     ask the hardware for the translation of VA (AT instruction), for a\n"
 		"       read or a write, show its answer (PAR_EL1), and compare it with a\n"
 		"       walk of the tables by software: equal or differs\n"
+		"check  the same for a read and for a write at the edges of all that is mapped\n"
+		"       and at COUNT (1000) random addresses; SEED (1) gives other ones.\n"
+		"       Both decimal. Says how many translations differ\n"
 		"dump   what is mapped, in the order of addresses; -r: the descriptors\n"
 		"info   the regime that is in force and its registers, field by field\n"
 		"walk   the descriptor of VA at each level, and what it ends at; with other\n"
@@ -183,11 +187,12 @@ const struct command cmd_mmu = {
 		"`mmu dump -r` prints a line per descriptor that is not zero:\n"
 		"    address descriptor level index VA kind\n"
 		"\n"
-		"All numbers are hexadecimal. Returns 0, or 1 when the two walks differ, VA\n"
-		"is not mapped (walk), or something failed.\n"
+		"Other numbers are hexadecimal. Returns 0, or 1 when hardware and tables differ,\n"
+		"VA is not mapped (walk), or something failed.\n"
 		"\n"
 		"  mmu walk 40000000\n"
-		"  mmu at 9000000 w\n",
+		"  mmu at 9000000 w\n"
+		"  mmu check 10000\n",
 	.min_args = 1,
 	.max_args = 10,
 	.run = do_mmu,

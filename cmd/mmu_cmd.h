@@ -18,6 +18,7 @@ struct mmu_subcommand {
 };
 
 extern const struct mmu_subcommand mmu_sub_info, mmu_sub_dump, mmu_sub_walk, mmu_sub_at;
+extern const struct mmu_subcommand mmu_sub_check;
 
 /* The regime that is in force, for walks. */
 void mmu_regime(struct walk_regime *regime);

@@ -38,10 +38,12 @@ int par_expected_fault(const struct walk_result *w, bool write)
 {
 	const struct walk_step *last;
 
+	/* no walk is made; the fault is then one of level 0, wherever the first table is */
+	if (w->range.walks_off)
+		return translation_fault(0);
 	if (!w->range.valid)
 		return -ENODATA;
-	/* no walk is made; the fault is then one of level 0, wherever the first table is */
-	if (!w->range.in_range || w->range.walks_off)
+	if (!w->range.in_range)
 		return translation_fault(0);
 	last = &w->step[w->steps - 1];
 	if (last->kind == WALK_UNREADABLE)

@@ -50,14 +50,14 @@ const char *walk_describe(const struct walk_regime *r, const struct walk_result 
 {
 	const struct walk_range *g = &w->range;
 
-	if (!g->valid)
+	if (g->walks_off)
+		snprintf(buf, size, "no walk: EPD%d switches walks through TTBR%d off", g->upper,
+			 g->upper);
+	else if (!g->valid)
 		snprintf(buf, size, "no walk: TCR has a granule or size that does not exist");
 	else if (!g->in_range)
 		snprintf(buf, size, "no walk: the address does not fit the %u bits of TTBR%d's range",
 			 g->va_bits, g->upper);
-	else if (g->walks_off)
-		snprintf(buf, size, "no walk: EPD%d switches walks through TTBR%d off", g->upper,
-			 g->upper);
 	else if (w->mapped)
 		describe_leaf(r, w, buf, size);
 	else

@@ -38,6 +38,16 @@ def slipway_bin(out):
 
 
 @pytest.fixture(scope="session")
+def debug_bin(out):
+    """The program of configs/qemu_virt_debug_defconfig."""
+    folder = out / "debug"
+    make = ["make", "-s", f"O={folder}"]
+    subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, check=True)
+    subprocess.run([*make, "all"], cwd=ROOT, check=True)
+    return folder / "slipway.bin"
+
+
+@pytest.fixture(scope="session")
 def qemu():
     """QEMU 9 or newer: older ones do not fault on unaligned access with the MMU off."""
     return os.environ.get("QEMU") or tool("tools/fetch", "--qemu")

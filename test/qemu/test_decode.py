@@ -1,21 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """decode and explain on the target: the configuration qemu_virt_debug, which has them."""
-import pathlib
-import subprocess
-
-import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def debug_bin(out):
-    """The program of configs/qemu_virt_debug_defconfig."""
-    folder = out / "debug"
-    make = ["make", "-s", f"O={folder}"]
-    subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, check=True)
-    subprocess.run([*make, "all"], cwd=ROOT, check=True)
-    return folder / "slipway.bin"
 
 
 def test_decode(boot, debug_bin):

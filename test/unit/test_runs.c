@@ -8,6 +8,7 @@
 
 #include <lib/decode_par.h>
 #include <lib/decode_runs.h>
+#include <lib/decode_sample.h>
 #include <lib/util.h>
 
 #define TABLE   512
@@ -218,6 +219,10 @@ static void test_par_of_odd_descriptors(void **state)
 	assert_int_equal(verdict(BIT(40), false, PAR_FAULT(0x04) | BIT(9)), PAR_UNKNOWN);
 	regime.tcr |= 3u << 14;
 	assert_int_equal(verdict(BIT(40), false, PAR_FAULT(0x04)), PAR_UNKNOWN);
+	/* but where EPD1 switches the range off, its size and granule are of no interest */
+	regime = (struct walk_regime){ .el = 1, .tcr = UINT64_C(0x400803510), .ttbr0 = BASE };
+	assert_int_equal(verdict(~UINT64_C(0), false, PAR_FAULT(0x04)), PAR_EQUAL);
+	assert_int_equal(verdict(~UINT64_C(0), false, PAR_FAULT(0x05)), PAR_DIFFERS);
 }
 
 static void test_par_of_level_minus_1(void **state)
@@ -227,6 +232,68 @@ static void test_par_of_level_minus_1(void **state)
 	tables[0] = 0;
 	assert_int_equal(verdict(0, false, PAR_FAULT(0x2b)), PAR_EQUAL);
 	assert_int_equal(verdict(0, false, PAR_FAULT(0x04)), PAR_DIFFERS);
+}
+
+/* --- sampling --------------------------------------------------------------------------- */
+
+static struct sample sample;
+
+static void test_edges(void **state)
+{
+	struct table_run top = { .va = UINT64_C(0xffffffffffe00000), .size = 0x200000 };
+
+	tables[3 * TABLE] = LEAF(0x80000000, PAGE, 5) | XN;
+	sample_init(&sample, 48, 1);
+	assert_int_equal(decode_runs(&regime, false, walk_memory_read, &memory, sample_add, &sample), 0);
+	assert_int_equal(sample.runs, 1);
+	assert_int_equal(sample_edge(&sample, 0, 0), 0x40000000);
+	assert_int_equal(sample_edge(&sample, 0, 1), 0x40000fff);
+	assert_int_equal(sample_edge(&sample, 0, 2), 0x3fffffff);
+	assert_int_equal(sample_edge(&sample, 0, 3), 0x40001000);
+	/* the end of the space wraps; too many are counted, not kept */
+	sample_add(&sample, &top);
+	assert_int_equal(sample_edge(&sample, 1, 3), 0);
+	for (size_t i = 2; i < SAMPLE_MAX_RUNS + 3; i++)
+		sample_add(&sample, &top);
+	assert_int_equal(sample.runs, SAMPLE_MAX_RUNS);
+	assert_int_equal(sample.dropped, 3);
+}
+
+static void test_random(void **state)
+{
+	struct table_run run = { .va = 0x40000000, .size = 0x1000 }, all = { .va = 0, .size = 0 };
+	size_t in = 0, close = 0, low = 0, wild = 0;
+	uint64_t first;
+
+	sample_init(&sample, 39, 7);
+	sample_add(&sample, &run);
+	for (size_t i = 0; i < 8000; i++) {
+		uint64_t va = sample_random(&sample);
+
+		in += va - run.va < run.size;
+		close += va - run.va >= run.size && va + KIB(64) >= run.va &&
+			 va < run.va + run.size + KIB(64);
+		low += va < BIT(30);
+		wild += va >= BIT(39);
+	}
+	assert_in_range(in, 3800, 4300);
+	assert_in_range(close, 800, 1200);
+	assert_in_range(wild, 800, 1200);
+	assert_in_range(low, 1200, 3000);
+	/* the same seed, the same addresses; another, others */
+	sample_init(&sample, 39, 7);
+	first = sample_random(&sample);
+	sample_init(&sample, 39, 7);
+	assert_int_equal(sample_random(&sample), first);
+	sample_init(&sample, 39, 8);
+	assert_int_not_equal(sample_random(&sample), first);
+	/* a run of all 64 bits; no run at all */
+	sample_add(&sample, &all);
+	for (size_t i = 0; i < 100; i++)
+		sample_random(&sample);
+	sample_init(&sample, 48, 1);
+	for (size_t i = 0; i < 100; i++)
+		sample_random(&sample);
 }
 
 int main(void)
@@ -240,6 +307,8 @@ int main(void)
 		cmocka_unit_test_setup(test_par, setup),
 		cmocka_unit_test_setup(test_par_of_odd_descriptors, setup),
 		cmocka_unit_test_setup(test_par_of_level_minus_1, setup),
+		cmocka_unit_test_setup(test_edges, setup),
+		cmocka_unit_test_setup(test_random, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
