@@ -137,7 +137,7 @@ CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common
 # freestanding would hide what the compiler knows of memcpy and friends
 CFLAGS += -fbuiltin
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
-	    -Wpointer-arith -Wno-unused-parameter
+	    -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 ifeq ($(LLVM),)
   WARNINGS += -Wno-format-truncation       # snprintf is used because it cuts
 endif

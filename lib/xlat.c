@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <lib/xlat.h>
-
+/* Making tables: geometry, the root, and mapping in two passes. */
 #include <errno.h>
-#include <lib/util.h>
 #include "xlat_desc.h"
 
 /* --- geometry ------------------------------------------------------------- */
 
 int xlat_check_format(const struct xlat_format *fmt)
 {
-	if (fmt->granule_shift != 12 && fmt->granule_shift != 14 && fmt->granule_shift != 16)
+	bool large = fmt->granule_shift == 16;
+	unsigned int most = large || fmt->ds ? 52 : 48;
+
+	if (fmt->granule_shift != 12 && fmt->granule_shift != 14 && !large)
 		return -EINVAL;
-	/* T0SZ of 16 to 39: what exists without FEAT_TTST and FEAT_LVA */
-	if (fmt->va_bits < 25 || fmt->va_bits > 48)
+	/* TCR_ELx.DS is RES0 for 64K pages: these have 52 bits without it */
+	if (fmt->regime > REGIME_EL3 || (fmt->ds && large))
 		return -EINVAL;
-	if (fmt->pa_bits < 32 || fmt->pa_bits > 48)
+	/* TnSZ of 39: what exists without FEAT_TTST */
+	if (fmt->va_bits < 25 || fmt->va_bits > most || fmt->pa_bits < 32 || fmt->pa_bits > most)
 		return -EINVAL;
 	return 0;
 }
@@ -28,49 +30,43 @@ int xlat_start_level(const struct xlat_format *fmt)
 {
 	int level = 3;
 
-	while (level > 0 && xlat_level_shift(fmt, level) + fmt->granule_shift - 3u < fmt->va_bits)
+	while (xlat_level_shift(fmt, level) + fmt->granule_shift - 3u < fmt->va_bits)
 		level--;
 	return level;
 }
 
-static size_t entry_index(const struct xlat *x, uint64_t va, int level)
+uint64_t xlat_root_size(const struct xlat_format *fmt)
 {
-	unsigned int shift = xlat_level_shift(&x->fmt, level);
+	unsigned int shift = xlat_level_shift(fmt, xlat_start_level(fmt));
 
-	return (va - x->va_base) >> shift & ((UINT64_C(1) << (x->fmt.granule_shift - 3)) - 1);
+	/* 64 bytes: the least alignment of TTBRn_ELx.BADDR when addresses have 52 bits */
+	return MAX(BIT(fmt->va_bits - shift + 3), 64u);
 }
 
-/* --- the one place that writes a descriptor --------------------------------- */
-
-/*
- * SIZE is what the entry maps. A valid entry that changes is first made
- * invalid and its translation removed from the TLB (Arm ARM D8.16,
- * break-before-make), then the new one is written.
- */
-static void set_desc(struct xlat *x, uint64_t *slot, uint64_t desc, uint64_t va, uint64_t size)
+int xlat_check_range(const struct xlat_format *fmt, uint64_t va_base, uint64_t va, uint64_t size)
 {
-	const struct xlat_env *env = &x->env;
-	bool was_valid = *slot & 1;
+	uint64_t granule = BIT(fmt->granule_shift);
 
-	if (was_valid && env->tlbi) {
-		if (env->write)
-			env->write(env->ctx, slot, 0);
-		else
-			*(volatile uint64_t *)slot = 0;
-		env->tlbi(env->ctx, va, size);
-	}
-	if (was_valid && !desc && env->tlbi)
-		return;
-	if (env->write)
-		env->write(env->ctx, slot, desc);
-	else
-		*(volatile uint64_t *)slot = desc;
+	if (!size || !IS_ALIGNED(va, granule) || !IS_ALIGNED(size, granule) || range_wraps(va, size))
+		return -EINVAL;
+	if (va < va_base || va - va_base + (size - 1) > MASK(fmt->va_bits - 1, 0))
+		return -ERANGE;
+	return 0;
 }
 
-static void make_visible(struct xlat *x)
+static int check_region(const struct xlat_format *fmt, uint64_t va_base,
+			const struct mem_region *r)
 {
-	if (x->env.barrier)
-		x->env.barrier(x->env.ctx);
+	int ret = xlat_check_range(fmt, va_base, r->va.v, r->size);
+
+	if (ret)
+		return ret;
+	if (!IS_ALIGNED(r->pa.v, BIT(fmt->granule_shift)) || range_wraps(r->pa.v, r->size) ||
+	    r->type >= MEM_TYPE_COUNT || r->perm > MEM_RWX)
+		return -EINVAL;
+	if (r->pa.v + (r->size - 1) > MASK(fmt->pa_bits - 1, 0))
+		return -ERANGE;
+	return 0;
 }
 
 /* --- making ----------------------------------------------------------------- */
@@ -82,7 +78,7 @@ int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_e
 
 	if (ret)
 		return ret;
-	if (va_base && va_base != ~UINT64_C(0) << fmt->va_bits)
+	if (va_base && (va_base != ~UINT64_C(0) << fmt->va_bits || !regime_has_el0(fmt->regime)))
 		return -EINVAL;
 	x->fmt = *fmt;
 	/* field by field: for the whole the compiler would call memcpy(), which needs the MMU on */
@@ -96,7 +92,22 @@ int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_e
 	x->va_base = va_base;
 	x->root = env->alloc_table(env->ctx);
 	x->tables = 1;
-	return x->root ? 0 : -ENOMEM;
+	if (!x->root)
+		return -ENOMEM;
+	if (!IS_ALIGNED(x->root, xlat_root_size(fmt)))
+		return -EINVAL;
+	return x->root >> fmt->pa_bits ? -ERANGE : 0;
+}
+
+int xlat_enter(const struct xlat *x, uint64_t pa, size_t *left, uint64_t **entries)
+{
+	if (!*left)
+		return -ELOOP;
+	--*left;
+	if (pa >> x->fmt.pa_bits)
+		return -EFAULT;
+	*entries = x->env.table(x->env.ctx, pa);
+	return *entries ? 0 : -EFAULT;
 }
 
 /* A range of addresses on its way through the levels. */
@@ -104,8 +115,6 @@ struct span {
 	uint64_t va;
 	uint64_t pa;
 	uint64_t end;       /* last byte, so that the top of the address space does not wrap */
-	enum mem_type type;
-	enum mem_perm perm;
 };
 
 /*
@@ -126,17 +135,11 @@ static uint64_t leaves(const struct xlat_format *fmt, const struct span *s, int 
 }
 
 /* What remains of S inside the entry of LEVEL that holds s->va. */
-static uint64_t entry_last(const struct xlat_format *fmt, const struct span *s, int level)
+static struct span entry_span(const struct xlat_format *fmt, const struct span *s, int level)
 {
 	uint64_t last = s->va | MASK(xlat_level_shift(fmt, level) - 1, 0);
 
-	return MIN(last, s->end);
-}
-
-/* S up to END. Passed by address from there on, and made field by field: see xlat_init(). */
-static inline struct span cut(const struct span *s, uint64_t end)
-{
-	return (struct span){ s->va, s->pa, end, s->type, s->perm };
+	return (struct span){ s->va, s->pa, MIN(last, s->end) };
 }
 
 /* Goes on behind LAST; false when that was the end of the span. */
@@ -149,105 +152,133 @@ static bool advance(struct span *s, uint64_t last)
 	return true;
 }
 
-/*
- * First pass of a map: is everything free, and how many new tables does it
- * take? TABLE is 0 below an entry that has no table yet.
- */
-static int prepare(const struct xlat *x, uint64_t table, int level, const struct span *whole, size_t *need,
-		   uint64_t *at);
-
-static int prepare_leaves(const struct xlat *x, const uint64_t *slot, int level,
-			  const struct span *s, uint64_t n, size_t *need, uint64_t *at)
+static struct span region_span(const struct mem_region *r)
 {
-	for (uint64_t i = 0; i < n; i++) {
-		uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
-		struct span sub;
-		int ret;
-
-		if (!slot[i])
-			continue;
-		sub = cut(s, s->va + i * size + (size - 1));
-		sub.va += i * size;
-		sub.pa += i * size;
-		if (!desc_is_table(slot[i], level)) {
-			if (at)
-				*at = sub.va;
-			return -EEXIST;
-		}
-		ret = prepare(x, desc_output(&x->fmt, slot[i], x->fmt.granule_shift), level + 1,
-			      &sub, need, at);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return (struct span){ r->va.v, r->pa.v, r->va.v + (r->size - 1) };
 }
 
-static int prepare_entry(const struct xlat *x, uint64_t desc, int level, const struct span *s,
-			 size_t *need, uint64_t *at)
+/* --- first pass ---------------------------------------------------------------- */
+
+/* Is everything free, and how many new tables does it take? */
+struct plan {
+	const struct xlat *x;
+	size_t need;
+	size_t left;        /* tables that may still be entered */
+	uint64_t at;        /* of what is in the way */
+};
+
+static int plan_table(struct plan *p, const uint64_t *entries, int level, const struct span *whole);
+
+static int plan_entry(struct plan *p, uint64_t desc, int level, const struct span *s)
 {
-	uint64_t table = 0;
+	const struct xlat_format *fmt = &p->x->fmt;
+	uint64_t *entries = NULL;
+	int ret = 0;
 
 	if (desc_is_table(desc, level)) {
-		table = desc_output(&x->fmt, desc, x->fmt.granule_shift);
-	} else if (desc & 1) {
-		if (at)
-			*at = s->va;
-		return -EEXIST;
+		ret = xlat_enter(p->x, desc_output(fmt, desc, fmt->granule_shift), &p->left,
+				 &entries);
+	} else if (desc_is_valid(desc)) {
+		p->at = s->va;
+		ret = -EEXIST;
 	} else {
-		++*need;
+		p->need++;
 	}
-	return prepare(x, table, level + 1, s, need, at);
+	return ret ? ret : plan_table(p, entries, level + 1, s);
 }
 
-static int prepare(const struct xlat *x, uint64_t table, int level, const struct span *whole, size_t *need,
-		   uint64_t *at)
+/* N leaves at SLOT: free, or with tables below in which everything is free. */
+static int plan_leaves(struct plan *p, const uint64_t *slot, int level, const struct span *s,
+		       uint64_t n)
 {
-	const uint64_t *entries = table ? x->env.table(x->env.ctx, table) : NULL;
-	struct span s = cut(whole, whole->end);
+	struct span sub = { s->va, s->pa, s->end };
+	int ret = 0;
+
+	for (; n && !ret; n--, slot++) {
+		struct span entry;
+
+		if (desc_is_valid(*slot)) {
+			entry = entry_span(&p->x->fmt, &sub, level);
+			ret = plan_entry(p, *slot, level, &entry);
+		}
+		sub.va += BIT(xlat_level_shift(&p->x->fmt, level));
+		sub.pa += BIT(xlat_level_shift(&p->x->fmt, level));
+	}
+	return ret;
+}
+
+/* ENTRIES is NULL below an entry that has no table yet. */
+static int plan_table(struct plan *p, const uint64_t *entries, int level, const struct span *whole)
+{
+	const struct xlat_format *fmt = &p->x->fmt;
+	struct span s = { whole->va, whole->pa, whole->end };
 	uint64_t last;
 	int ret = 0;
 
 	do {
-		uint64_t n = leaves(&x->fmt, &s, level);
-		const uint64_t *slot = entries ? &entries[entry_index(x, s.va, level)] : NULL;
+		const uint64_t *slot = entries ? &entries[xlat_index(fmt, s.va, level)] : NULL;
+		uint64_t n = leaves(fmt, &s, level);
 
 		if (n) {
-			last = s.va + (n << xlat_level_shift(&x->fmt, level)) - 1;
+			last = s.va + (n << xlat_level_shift(fmt, level)) - 1;
 			if (slot)
-				ret = prepare_leaves(x, slot, level, &s, n, need, at);
+				ret = plan_leaves(p, slot, level, &s, n);
 		} else {
-			struct span sub;
+			struct span entry = entry_span(fmt, &s, level);
 
-			last = entry_last(&x->fmt, &s, level);
-			sub = cut(&s, last);
-			ret = prepare_entry(x, slot ? *slot : 0, level, &sub, need, at);
+			last = entry.end;
+			ret = plan_entry(p, slot ? *slot : 0, level, &entry);
 		}
 	} while (!ret && advance(&s, last));
 	return ret;
 }
 
-/* Fresh leaves: prepare() has seen that the slots are free, so nothing is broken first. */
-static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct span *s,
-			 uint64_t n)
-{
-	uint64_t desc = desc_leaf(&x->fmt, level, s->pa, s->type, s->perm);
-	uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
+/* --- second pass ----------------------------------------------------------------- */
 
-	for (; n; n--, slot++, desc += size) {
-		if (x->env.write)
-			x->env.write(x->env.ctx, slot, desc);
-		else
-			*(volatile uint64_t *)slot = desc;
-	}
+/* Free slots on their way to being leaves. */
+struct filler {
+	struct xlat *x;
+	uint64_t *slot;
+	uint64_t pa, size;
+};
+
+/* The slots are free, so nothing is broken first. */
+static void fill(struct filler *f, uint64_t attributes, uint64_t n)
+{
+	const struct xlat_format *fmt = &f->x->fmt;
+
+	for (; n; n--, f->slot++, f->pa += f->size)
+		desc_store(f->x, f->slot, attributes | desc_address(fmt, f->pa));
 }
 
-static int commit(struct xlat *x, uint64_t table, int level, const struct span *whole);
+/* N leaves, those under the hint that form whole runs at aligned addresses on both sides. */
+static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct span *s,
+			 uint64_t n, const struct mem_region *region)
+{
+	unsigned int shift = xlat_level_shift(&x->fmt, level);
+	unsigned int run = x->fmt.contiguous ? desc_run_shift(&x->fmt, level) : 0;
+	struct filler f = { x, slot, s->pa, BIT(shift) };
+	uint64_t plain = desc_attributes(&x->fmt, level, region, false);
+	uint64_t before = n, hinted = 0;
+
+	if (run && !((s->va ^ s->pa) & MASK(shift + run - 1, 0))) {
+		before = MIN(-(s->va >> shift) & MASK(run - 1, 0), n);
+		hinted = ALIGN_DOWN(n - before, BIT(run));
+	}
+	fill(&f, plain, before);
+	fill(&f, desc_attributes(&x->fmt, level, region, true), hinted);
+	fill(&f, plain, n - before - hinted);
+}
+
+static int write_table(struct xlat *x, uint64_t table, int level, const struct span *whole,
+		       const struct mem_region *region);
 
 /*
  * Below one entry. A new table is linked into its parent only when it is
  * complete, so the walker never sees half of one.
  */
-static int commit_entry(struct xlat *x, uint64_t *slot, int level, const struct span *s)
+static int write_below(struct xlat *x, uint64_t *slot, int level, const struct span *s,
+		       const struct mem_region *region)
 {
 	bool fresh = !desc_is_table(*slot, level);
 	uint64_t next = fresh ? x->env.alloc_table(x->env.ctx) :
@@ -256,211 +287,116 @@ static int commit_entry(struct xlat *x, uint64_t *slot, int level, const struct 
 
 	if (!next)
 		return -ENOMEM;
-	ret = commit(x, next, level + 1, s);
+	ret = write_table(x, next, level + 1, s, region);
 	if (ret || !fresh)
 		return ret;
 	x->tables++;
-	make_visible(x);
-	set_desc(x, slot, desc_table(next), s->va, BIT(xlat_level_shift(&x->fmt, level)));
+	xlat_make_visible(x);
+	desc_store(x, slot, desc_address(&x->fmt, next) | DESC_TABLE | DESC_VALID);
 	return 0;
 }
 
-/* Second pass: cannot fail any more, unless alloc_table() breaks its word. */
-static int commit(struct xlat *x, uint64_t table, int level, const struct span *whole)
+/* Cannot fail any more, unless alloc_table() breaks its word. */
+static int write_table(struct xlat *x, uint64_t table, int level, const struct span *whole,
+		       const struct mem_region *region)
 {
 	uint64_t *entries = x->env.table(x->env.ctx, table);
-	unsigned int shift = xlat_level_shift(&x->fmt, level);
-	struct span s = cut(whole, whole->end);
+	struct span s = { whole->va, whole->pa, whole->end };
 	uint64_t last;
 	int ret = 0;
 
 	do {
-		uint64_t *slot = &entries[entry_index(x, s.va, level)];
+		uint64_t *slot = &entries[xlat_index(&x->fmt, s.va, level)];
 		uint64_t n = leaves(&x->fmt, &s, level), k = 0;
 
 		/* an entry that has a (then empty) table keeps it */
-		while (k < n && !slot[k])
+		while (k < n && !desc_is_valid(slot[k]))
 			k++;
 		if (k) {
-			write_leaves(x, slot, level, &s, k);
-			last = s.va + (k << shift) - 1;
+			write_leaves(x, slot, level, &s, k, region);
+			last = s.va + (k << xlat_level_shift(&x->fmt, level)) - 1;
 		} else {
-			struct span sub;
+			struct span entry = entry_span(&x->fmt, &s, level);
 
-			last = entry_last(&x->fmt, &s, level);
-			sub = cut(&s, last);
-			ret = commit_entry(x, slot, level, &sub);
+			last = entry.end;
+			ret = write_below(x, slot, level, &entry, region);
 		}
 	} while (!ret && advance(&s, last));
 	return ret;
-}
-
-static int check_range(const struct xlat *x, uint64_t va, uint64_t size)
-{
-	uint64_t granule = BIT(x->fmt.granule_shift);
-
-	if (!size || !IS_ALIGNED(va, granule) || !IS_ALIGNED(size, granule) || range_wraps(va, size))
-		return -EINVAL;
-	if (va < x->va_base || va - x->va_base + (size - 1) > MASK(x->fmt.va_bits - 1, 0))
-		return -ERANGE;
-	return 0;
-}
-
-static int check_region(const struct xlat *x, const struct mem_region *r)
-{
-	int ret = check_range(x, r->va.v, r->size);
-
-	if (ret)
-		return ret;
-	if (!IS_ALIGNED(r->pa.v, BIT(x->fmt.granule_shift)) || range_wraps(r->pa.v, r->size))
-		return -EINVAL;
-	if (r->pa.v + (r->size - 1) > MASK(x->fmt.pa_bits - 1, 0))
-		return -ERANGE;
-	return 0;
-}
-
-static struct span region_span(const struct mem_region *r)
-{
-	return (struct span){ r->va.v, r->pa.v, r->va.v + (r->size - 1), r->type, r->perm };
 }
 
 int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
 {
 	struct span span = region_span(region);
 	int start = xlat_start_level(&x->fmt);
-	size_t need = 0;
-	int ret = check_region(x, region);
+	struct plan plan;
+	uint64_t *root;
+	int ret = check_region(&x->fmt, x->va_base, region);
 
+	plan.x = x;
+	plan.need = 0;
+	plan.left = x->tables;
 	if (!ret)
-		ret = prepare(x, x->root, start, &span, &need, at);
-	if (!ret && need > x->env.tables_left(x->env.ctx))
+		ret = xlat_enter(x, x->root, &plan.left, &root);
+	if (!ret)
+		ret = plan_table(&plan, root, start, &span);
+	if (ret == -EEXIST && at)
+		*at = plan.at;
+	if (!ret && plan.need > x->env.tables_left(x->env.ctx))
 		ret = -ENOMEM;
 	if (!ret)
-		ret = commit(x, x->root, start, &span);
+		ret = write_table(x, x->root, start, &span, region);
 	if (!ret)
-		make_visible(x);
+		xlat_make_visible(x);
 	return ret;
 }
 
 /* --- counting ahead ----------------------------------------------------------- */
 
 /*
- * Tables needed below one entry-aligned span at LEVEL: an entry that cannot
- * be a leaf for the whole span needs a table. Regions that share a table
- * (neighbours within one entry) are counted once by remembering the last
- * entry of each level; regions are expected in ascending order of va, others
- * only make the figure larger than needed.
+ * Regions that share a table (neighbours within one entry) count it once: the
+ * last entry of each level that got one is remembered.
  */
-static size_t count_span(const struct xlat_format *fmt, int level, const struct span *whole,
-			 uint64_t *last_entry)
+struct count {
+	const struct xlat_format *fmt;
+	size_t tables;
+	uint64_t last_entry[5];     /* by level, from -1; counted from 1 */
+};
+
+/* Tables needed below a table of LEVEL: an entry that no leaf covers needs one. */
+static void count_span(struct count *c, int level, const struct span *whole)
 {
-	struct span s = cut(whole, whole->end);
+	unsigned int shift = xlat_level_shift(c->fmt, level);
+	struct span s = { whole->va, whole->pa, whole->end };
 	uint64_t last;
-	size_t count = 0;
 
 	do {
-		uint64_t n = leaves(fmt, &s, level);
-		unsigned int shift = xlat_level_shift(fmt, level);
+		uint64_t n = leaves(c->fmt, &s, level);
 
 		if (n) {
 			last = s.va + (n << shift) - 1;
 		} else {
-			uint64_t entry = (s.va >> shift) + 1;
-			struct span sub;
+			struct span entry = entry_span(c->fmt, &s, level);
+			uint64_t number = (s.va >> shift) + 1;
 
-			count += last_entry[level] != entry;
-			last_entry[level] = entry;
-			last = entry_last(fmt, &s, level);
-			sub = cut(&s, last);
-			count += count_span(fmt, level + 1, &sub, last_entry);
+			c->tables += c->last_entry[level + 1] != number;
+			c->last_entry[level + 1] = number;
+			last = entry.end;
+			count_span(c, level + 1, &entry);
 		}
 	} while (advance(&s, last));
-	return count;
 }
 
 size_t xlat_tables_needed(const struct xlat_format *fmt, const struct mem_region *region, size_t n)
 {
-	uint64_t last_entry[4] = { 0, 0, 0, 0 };
-	size_t tables = 1;
+	struct count c = { fmt, 1, { 0, 0, 0, 0, 0 } };
 
 	for (size_t i = 0; i < n; i++) {
+		bool upper = region[i].va.v >> 63;
 		struct span span = region_span(&region[i]);
 
-		tables += count_span(fmt, xlat_start_level(fmt), &span, last_entry);
+		if (!check_region(fmt, upper ? ~UINT64_C(0) << fmt->va_bits : 0, &region[i]))
+			count_span(&c, xlat_start_level(fmt), &span);
 	}
-	return tables;
-}
-
-/* --- changing ------------------------------------------------------------------- */
-
-enum change { CHECK_UNMAP, CHECK_PROTECT, DO_UNMAP, DO_PROTECT };
-
-static int change_leaf(struct xlat *x, uint64_t *slot, int level, uint64_t va, enum change what,
-		       enum mem_perm perm)
-{
-	unsigned int shift = xlat_level_shift(&x->fmt, level);
-	uint64_t desc = *slot;
-
-	if (what == DO_UNMAP)
-		set_desc(x, slot, 0, ALIGN_DOWN(va, BIT(shift)), BIT(shift));
-	else if (what == DO_PROTECT && desc_perm(&x->fmt, desc) != perm)
-		set_desc(x, slot, desc_leaf(&x->fmt, level, desc_output(&x->fmt, desc, shift),
-					    desc_type(desc), perm),
-			 ALIGN_DOWN(va, BIT(shift)), BIT(shift));
-	return 0;
-}
-
-/* Goes over the leaves of [va, end]; the two checking kinds find every reason to refuse. */
-static int change_range(struct xlat *x, uint64_t table, int level, uint64_t va, uint64_t end,
-			enum change what, enum mem_perm perm)
-{
-	uint64_t *entries = x->env.table(x->env.ctx, table);
-	uint64_t size = BIT(xlat_level_shift(&x->fmt, level));
-
-	while (va <= end) {
-		uint64_t last = MIN(va | (size - 1), end);
-		uint64_t *slot = &entries[entry_index(x, va, level)];
-		int ret = 0;
-
-		if (desc_is_table(*slot, level))
-			ret = change_range(x, desc_output(&x->fmt, *slot, x->fmt.granule_shift),
-					   level + 1, va, last, what, perm);
-		else if (!desc_is_leaf(*slot, level))
-			ret = what == CHECK_PROTECT ? -ENOENT : 0;
-		else if (!IS_ALIGNED(va, size) || last != (va | (size - 1)))
-			ret = -EBUSY;
-		else
-			ret = change_leaf(x, slot, level, va, what, perm);
-		if (ret)
-			return ret;
-		if (last == end)
-			break;
-		va = last + 1;
-	}
-	return 0;
-}
-
-static int change(struct xlat *x, uint64_t va, uint64_t size, enum change check, enum change act,
-		  enum mem_perm perm)
-{
-	int start = xlat_start_level(&x->fmt);
-	int ret = check_range(x, va, size);
-
-	if (!ret)
-		ret = change_range(x, x->root, start, va, va + (size - 1), check, perm);
-	if (!ret)
-		ret = change_range(x, x->root, start, va, va + (size - 1), act, perm);
-	if (!ret)
-		make_visible(x);
-	return ret;
-}
-
-int xlat_unmap(struct xlat *x, va_t va, uint64_t size)
-{
-	return change(x, va.v, size, CHECK_UNMAP, DO_UNMAP, MEM_RO);
-}
-
-int xlat_protect(struct xlat *x, va_t va, uint64_t size, enum mem_perm perm)
-{
-	return change(x, va.v, size, CHECK_PROTECT, DO_PROTECT, perm);
+	return c.tables;
 }

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "xlat_desc.h"
 
-#include <lib/util.h>
-
 /* Arm ARM D8.3.1, "VMSAv8-64 descriptor formats" */
-#define DESC_VALID      BIT(0)
-#define DESC_TABLE      BIT(1)        /* at level 3: page */
 #define DESC_ATTR_SHIFT 2
 #define DESC_AP_EL0     BIT(6)        /* AP[1]; RES1 where the regime has no EL0 */
 #define DESC_AP_RO      BIT(7)        /* AP[2] */
@@ -14,32 +10,55 @@
 #define DESC_AF         BIT(10)
 #define DESC_PXN        BIT(53)
 #define DESC_XN         BIT(54)       /* UXN where the regime has an EL0 */
-#define DESC_ADDR       MASK(47, 12)
 
-static bool regime_has_el0(enum regime regime)
-{
-	return regime == REGIME_EL1_0 || regime == REGIME_EL2_0;
-}
-
-bool desc_is_leaf(uint64_t desc, int level)
-{
-	return (desc & DESC_VALID) && (level == 3) == !!(desc & DESC_TABLE);
-}
-
-bool desc_is_table(uint64_t desc, int level)
-{
-	return (desc & DESC_VALID) && (desc & DESC_TABLE) && level < 3;
-}
-
+/*
+ * D8.3.1: 4K has blocks at levels 1 and 2, the others at level 2 alone; with
+ * addresses of 52 bits there are larger ones in each granule, of 512 GiB, 64 GiB
+ * and 4 TiB.
+ */
 bool desc_block_allowed(const struct xlat_format *fmt, int level)
 {
-	/* D8.2: 4K blocks at levels 1 and 2; 16K and 64K at level 2 only */
-	return level == 3 || level == 2 || (level == 1 && fmt->granule_shift == 12);
+	bool large = fmt->ds || fmt->pa_bits > 48;
+
+	return level >= (fmt->granule_shift == 12 ? 1 : 2) - large;
 }
 
-uint64_t desc_table(uint64_t pa)
+bool desc_is_leaf(const struct xlat_format *fmt, uint64_t desc, int level)
 {
-	return pa | DESC_TABLE | DESC_VALID;
+	return (desc & DESC_VALID) && (level == 3) == !!(desc & DESC_TABLE) &&
+	       desc_block_allowed(fmt, level);
+}
+
+/* D8.7.1, "The Contiguous bit": not with the larger blocks of 52-bit addresses */
+unsigned int desc_run_shift(const struct xlat_format *fmt, int level)
+{
+	if (fmt->granule_shift == 12)
+		return level >= 1 ? 4 : 0;
+	if (level < 2)
+		return 0;
+	return fmt->granule_shift == 14 && level == 3 ? 7 : 5;
+}
+
+/*
+ * Bits [51:48] of an address: 64K pages have them in bits [15:12]; with DS bits
+ * [49:48] stay where they are and [51:50] take the place of SH.
+ */
+uint64_t desc_address(const struct xlat_format *fmt, uint64_t pa)
+{
+	if (fmt->ds)
+		return (pa & MASK(49, 0)) | FIELD(pa, 51, 50) << 8;
+	if (fmt->granule_shift == 16)
+		return (pa & MASK(47, 0)) | FIELD(pa, 51, 48) << 12;
+	return pa;
+}
+
+uint64_t desc_output(const struct xlat_format *fmt, uint64_t desc, unsigned int shift)
+{
+	if (fmt->ds)
+		return (desc & MASK(49, shift)) | FIELD(desc, 9, 8) << 50;
+	if (fmt->granule_shift == 16)
+		return (desc & MASK(47, shift)) | FIELD(desc, 15, 12) << 48;
+	return desc & MASK(47, shift);
 }
 
 /*
@@ -49,46 +68,47 @@ uint64_t desc_table(uint64_t pa)
  * used in the other are silently executable, which is why the regime is part
  * of the format.
  */
-static uint64_t execute_bits(enum regime regime, enum mem_perm perm)
+static uint64_t permission_bits(enum regime regime, enum mem_perm perm)
 {
 	bool exec = perm == MEM_RX || perm == MEM_RWX;
+	uint64_t bits = perm == MEM_RO || perm == MEM_RX ? DESC_AP_RO : 0;
 
 	if (regime_has_el0(regime))
-		return DESC_XN | (exec ? 0 : DESC_PXN);
-	return exec ? 0 : DESC_XN;
+		return bits | DESC_XN | (exec ? 0 : DESC_PXN);
+	return bits | (exec ? 0 : DESC_XN);
 }
 
 /*
  * Device and Non-cacheable memory is outer shareable whatever SH says, so it
  * is written that way; write-back and write-through memory is inner shareable.
+ * With DS there is no SH: TCR_ELx.SHn says it for all.
  */
-static uint64_t shareability(enum mem_type type)
+static uint64_t shareability(const struct xlat_format *fmt, enum mem_type type)
 {
+	if (fmt->ds)
+		return 0;
 	return type < MEM_NORMAL_WT ? DESC_SH_OUTER : DESC_SH_INNER;
 }
 
-uint64_t desc_leaf(const struct xlat_format *fmt, int level, uint64_t pa, enum mem_type type,
-		   enum mem_perm perm)
+uint64_t desc_attributes(const struct xlat_format *fmt, int level, const struct mem_region *region,
+			 bool hint)
 {
-	uint64_t desc = pa | DESC_AF | DESC_VALID | (uint64_t)type << DESC_ATTR_SHIFT;
+	uint64_t desc = DESC_AF | DESC_VALID | (uint64_t)region->type << DESC_ATTR_SHIFT;
 
 	if (level == 3)
 		desc |= DESC_TABLE;
-	if (perm == MEM_RO || perm == MEM_RX)
-		desc |= DESC_AP_RO;
+	if (hint)
+		desc |= DESC_CONTIGUOUS;
+	if (region->guarded)
+		desc |= DESC_GP;
 	if (!regime_has_el0(fmt->regime))
 		desc |= DESC_AP_EL0;
-	return desc | shareability(type) | execute_bits(fmt->regime, perm);
+	return desc | shareability(fmt, region->type) | permission_bits(fmt->regime, region->perm);
 }
 
-uint64_t desc_output(const struct xlat_format *fmt, uint64_t desc, unsigned int shift)
+uint64_t desc_with_perm(const struct xlat_format *fmt, uint64_t desc, enum mem_perm perm)
 {
-	return desc & DESC_ADDR & MASK(fmt->pa_bits - 1, shift);
-}
-
-enum mem_type desc_type(uint64_t desc)
-{
-	return (enum mem_type)FIELD(desc, 4, 2);
+	return (desc & ~(DESC_AP_RO | DESC_PXN | DESC_XN)) | permission_bits(fmt->regime, perm);
 }
 
 enum mem_perm desc_perm(const struct xlat_format *fmt, uint64_t desc)
@@ -99,66 +119,4 @@ enum mem_perm desc_perm(const struct xlat_format *fmt, uint64_t desc)
 	if (exec)
 		return read_only ? MEM_RX : MEM_RWX;
 	return read_only ? MEM_RO : MEM_RW;
-}
-
-/* Arm ARM D19.2, MAIR_EL1: one byte per index. */
-uint64_t xlat_mair(void)
-{
-	return UINT64_C(0x00) << 8 * MEM_DEVICE_nGnRnE |
-	       UINT64_C(0x04) << 8 * MEM_DEVICE_nGnRE |
-	       UINT64_C(0x0c) << 8 * MEM_DEVICE_GRE |
-	       UINT64_C(0x44) << 8 * MEM_NORMAL_NC |
-	       UINT64_C(0xbb) << 8 * MEM_NORMAL_WT |
-	       UINT64_C(0xff) << 8 * MEM_NORMAL;
-}
-
-/* TCR_ELx.PS/IPS: the smallest encoding that is no smaller than BITS. */
-static uint64_t tcr_ps(unsigned int bits)
-{
-	static const uint8_t size[] = { 32, 36, 40, 42, 44, 48 };
-	uint64_t i = 0;
-
-	while (i < ARRAY_SIZE(size) - 1 && size[i] < bits)
-		i++;
-	return i;
-}
-
-uint64_t xlat_tcr(const struct xlat_format *fmt)
-{
-	/* TG0 (bits 15:14): 0b00 4K, 0b01 64K, 0b10 16K */
-	uint64_t tg0 = fmt->granule_shift == 12 ? 0 : fmt->granule_shift == 16 ? 1 : 2;
-	uint64_t tcr = (64u - fmt->va_bits) |   /* T0SZ */
-		       UINT64_C(1) << 8 |       /* IRGN0: write-back, write-allocate */
-		       UINT64_C(1) << 10 |      /* ORGN0: the same */
-		       UINT64_C(3) << 12 |      /* SH0: inner shareable */
-		       tg0 << 14;
-
-	if (regime_has_el0(fmt->regime))
-		return tcr | BIT(23) |              /* EPD1: no walks through TTBR1 */
-		       tcr_ps(fmt->pa_bits) << 32;  /* IPS */
-	return tcr | BIT(31) | BIT(23) |            /* RES1 in TCR_EL2 (E2H = 0) and TCR_EL3 */
-	       tcr_ps(fmt->pa_bits) << 16;          /* PS */
-}
-
-const char *mem_type_name(enum mem_type type)
-{
-	switch (type) {
-	case MEM_DEVICE_nGnRnE: return "device-nGnRnE";
-	case MEM_DEVICE_nGnRE:  return "device-nGnRE";
-	case MEM_DEVICE_GRE:    return "device-GRE";
-	case MEM_NORMAL_NC:     return "normal-nc";
-	case MEM_NORMAL_WT:     return "normal-wt";
-	case MEM_NORMAL:        return "normal";
-	default:                return "unknown";
-	}
-}
-
-const char *mem_perm_name(enum mem_perm perm)
-{
-	switch (perm) {
-	case MEM_RO: return "r--";
-	case MEM_RW: return "rw-";
-	case MEM_RX: return "r-x";
-	default:     return "rwx";
-	}
 }

@@ -94,12 +94,14 @@ static void test_geometry(void **state)
 static void test_init(void **state)
 {
 	struct xlat_format bad = format(13, 39, 40, REGIME_EL2);
+	struct xlat_format two = format(12, 39, 40, REGIME_EL2_0);
 	struct xlat x;
 
 	assert_int_equal(xlat_init(&x, &bad, &m.env, 0), -EINVAL);
 	assert_int_equal(xlat_init(&x, &m.fmt, &m.env, 0x1000), -EINVAL);
-	assert_int_equal(xlat_init(&x, &m.fmt, &m.env, ~UINT64_C(0) << 38), -EINVAL);
-	assert_int_equal(xlat_init(&x, &m.fmt, &m.env, ~UINT64_C(0) << 39), 0);
+	assert_int_equal(xlat_init(&x, &two, &m.env, ~UINT64_C(0) << 38), -EINVAL);
+	assert_int_equal(xlat_init(&x, &two, &m.env, ~UINT64_C(0) << 39), 0);
+	assert_int_equal(xlat_init(&x, &m.fmt, &m.env, ~UINT64_C(0) << 39), -EINVAL);
 	m.host.limit = m.host.count;
 	assert_int_equal(xlat_init(&x, &m.fmt, &m.env, 0), -ENOMEM);
 }
@@ -313,7 +315,7 @@ static void test_walk_merges_neighbours(void **state)
 	}
 }
 
-/* Tables may come from a dump: what the CPU takes for invalid is no mapping and no table. */
+/* Tables may be damaged: what the CPU takes for reserved is an error, what is invalid is a hole. */
 static void test_foreign_descriptors(void **state)
 {
 	uint64_t *root = m.env.table(m.env.ctx, m.x.root);
@@ -321,14 +323,16 @@ static void test_foreign_descriptors(void **state)
 	struct xlat_run run;
 
 	must_map_ram(0x1000000, 0x1000);
-	m.env.table(m.env.ctx, XLAT_HOST_PA + 2 * 0x1000)[1] = 0x1001000 | BIT(10) | 1;
 	root[2] = 0x12345002;
-	assert_int_equal(xlat_lookup(&m.x, (va_t){ 0x1001000 }, &run), 0);
-	assert_false(run.mapped);
 	assert_int_equal(xlat_lookup(&m.x, (va_t){ 0x80000000 }, &run), 0);
 	assert_false(run.mapped);
 	assert_int_equal(xlat_walk(&m.x, collect, &r), 0);
 	assert_int_equal(r.n, 1);
+	m.env.table(m.env.ctx, XLAT_HOST_PA + 2 * 0x1000)[1] = 0x1001000 | BIT(10) | 1;
+	assert_int_equal(xlat_lookup(&m.x, (va_t){ 0x1001000 }, &run), -EBADMSG);
+	assert_false(run.mapped);
+	assert_int_equal(run.level, 3);
+	assert_int_equal(xlat_walk(&m.x, collect, &r), -EBADMSG);
 }
 
 /* A root of fewer entries than a table ends where the address space does. */
@@ -358,9 +362,54 @@ static void test_registers(void **state)
 	assert_int_equal(xlat_tcr(&(struct xlat_format){ 14, 47, 44, REGIME_EL2 }), 0x8084b511);
 	assert_int_equal(xlat_tcr(&(struct xlat_format){ 16, 42, 36, REGIME_EL3 }), 0x80817516);
 	assert_int_equal(xlat_tcr(&(struct xlat_format){ 12, 32, 32, REGIME_EL3 }), 0x80803520);
+	/* 52 bits: LPA2 with DS (bit 59, or 32), LVA and LPA without */
+	assert_int_equal(xlat_tcr(&(struct xlat_format){ 12, 52, 52, REGIME_EL2_0, .ds = true }),
+			 0x80000060080350c);
+	assert_int_equal(xlat_tcr(&(struct xlat_format){ 14, 52, 52, REGIME_EL2, .ds = true }),
+			 0x18086b50c);
+	assert_int_equal(xlat_tcr(&(struct xlat_format){ 16, 52, 52, REGIME_EL3 }), 0x8086750c);
 	/* a size between two encodings takes the larger one */
 	assert_int_equal(xlat_tcr(&(struct xlat_format){ 12, 48, 43, REGIME_EL2 }), 0x80843510);
 	assert_int_equal(xlat_tcr(&(struct xlat_format){ 12, 48, 33, REGIME_EL2 }), 0x80813510);
+}
+
+static void test_tcr_of_two_halves(void **state)
+{
+	struct xlat_format low = format(12, 39, 40, REGIME_EL1_0);
+	struct xlat_format high = format(16, 48, 44, REGIME_EL1_0);
+	uint64_t tcr;
+
+	assert_int_equal(xlat_tcr_halves(&low, NULL, &tcr), 0);
+	assert_int_equal(tcr, xlat_tcr(&low));
+	assert_int_equal(xlat_tcr_halves(NULL, &high, &tcr), 0);
+	assert_int_equal(tcr, 0x4f5100080);
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), 0);
+	assert_int_equal(tcr, 0x4f5103519);
+	high.granule_shift = 14;
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), 0);
+	assert_int_equal(tcr, 0x475103519);
+	high.granule_shift = 12;
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), 0);
+	assert_int_equal(tcr, 0x4b5103519);
+	high.ds = true;                                 /* shared, so no */
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), -EINVAL);
+	low.granule_shift = 16;                         /* but 64K pages do not look */
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), 0);
+	assert_int_equal(tcr, 0x8000004b5107519);
+	high.regime = REGIME_EL2_0;
+	assert_int_equal(xlat_tcr_halves(&low, &high, &tcr), -EINVAL);
+	high.regime = low.regime = REGIME_EL2;
+	assert_int_equal(xlat_tcr_halves(NULL, &high, &tcr), -EINVAL);
+	assert_int_equal(xlat_tcr_halves(NULL, NULL, &tcr), -EINVAL);
+	low.va_bits = 53;
+	assert_int_equal(xlat_tcr_halves(&low, NULL, &tcr), -EINVAL);
+}
+
+static void test_ttbr(void **state)
+{
+	assert_int_equal(xlat_ttbr(0xfedcba987000), 0xfedcba987000);
+	assert_int_equal(xlat_ttbr(0xdfedcba987040), 0xfedcba987074);
+	assert_int_equal(xlat_ttbr(0x3fedcba980000), 0xfedcba98000c);
 }
 
 static void test_names(void **state)
@@ -394,6 +443,8 @@ int main(void)
 		TEST(test_foreign_descriptors),
 		cmocka_unit_test(test_short_root),
 		cmocka_unit_test(test_registers),
+		cmocka_unit_test(test_tcr_of_two_halves),
+		cmocka_unit_test(test_ttbr),
 		cmocka_unit_test(test_names),
 	};
 
