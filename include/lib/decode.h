@@ -49,7 +49,8 @@ typedef void (*decode_visit)(const struct decode_item *item, void *ctx);
 /*
  * Finds a register by name, upper or lower case. "_el1" may be left out for the
  * ID registers, "_elN" for others when the context says the EL; ESR, SPSR, FAR
- * and such, which are alike at every EL, need none. -ENOENT: not known.
+ * and such, which are alike at every EL, need none. "_EL12" is "_EL1".
+ * -ENOENT: not known.
  */
 int decode_find(const char *name, const struct decode_context *ctx, struct decode_reg *reg);
 

@@ -46,6 +46,17 @@ static int lookup(const char *name, bool e2h, struct decode_reg *reg)
 	return -ENOENT;
 }
 
+/* "tcr_el12" → "tcr_el1": what VHE calls the registers of EL1 seen from EL2 */
+static const char *without_alias(const char *name, char *buf)
+{
+	size_t len = strlen(name);
+
+	if (len < 6 || strcasecmp(name + len - 5, "_el12"))
+		return name;
+	snprintf(buf, NAME_MAX_LEN, "%.*s", (int)(len - 1), name);
+	return buf;
+}
+
 /* "esr_el2" → "esr": what is alike at every EL stands in the table without one. */
 static bool strip_el(const char *name, char *buf)
 {
@@ -59,13 +70,14 @@ static bool strip_el(const char *name, char *buf)
 
 int decode_find(const char *name, const struct decode_context *ctx, struct decode_reg *reg)
 {
-	char buf[NAME_MAX_LEN];
+	char buf[NAME_MAX_LEN], alias[NAME_MAX_LEN];
 
 	if (strlen(name) + 4 >= NAME_MAX_LEN)
 		return -ENOENT;
+	name = without_alias(name, alias);
 	if (!lookup(name, ctx->e2h, reg) || (strip_el(name, buf) && !lookup(buf, ctx->e2h, reg)))
 		return 0;
-	snprintf(buf, sizeof(buf), "%s_el%d", name, ctx->el ? ctx->el : 1);
+	snprintf(buf, sizeof(buf), "%.*s_el%d", NAME_MAX_LEN - 5, name, ctx->el ? ctx->el & 3 : 1);
 	if (!lookup(buf, ctx->e2h, reg))
 		return 0;
 	/* where there is only one: HCR is HCR_EL2, MIDR is MIDR_EL1 */

@@ -9,7 +9,8 @@ static const char pfr0[] =
 	"51:48 DIT=" YES ";47:44 AMU=no|AMUv1|AMUv1p1;43:40 MPAM;39:36 SEL2=" YES ";35:32 SVE=" YES
 	";31:28 RAS=no|RAS|RASv1p1|RASv2;27:24 GIC=no|system registers of GICv3 and v4.0||GICv4.1;"
 	"23:20 AdvSIMD=yes|with FP16|15:no;19:16 FP=yes|with FP16|15:no;"
-	"15:12 EL3=no|AArch64 only|AArch64 and AArch32;11:8 EL2=no|AArch64 only|AArch64 and AArch32;"
+	"15:12 EL3=no|AArch64 only|AArch64 and AArch32;"
+	"11:8 EL2=no|AArch64 only|AArch64 and AArch32;"
 	"7:4 EL1=|AArch64 only|AArch64 and AArch32;3:0 EL0=|AArch64 only|AArch64 and AArch32;";
 static const char pfr1[] =
 	"63:60 PFAR=" YES ";59:56 DF2=" YES ";55:52 MTEX=no|MTE4;51:48 THE=" YES ";47:44 GCS=" YES
@@ -18,19 +19,23 @@ static const char pfr1[] =
 	"19:16 MPAM_frac;15:12 RAS_frac=no|RASv1p1;11:8 MTE=no|instructions only|MTE2|MTE3;"
 	"7:4 SSBS=no|PSTATE.SSBS|SSBS2;3:0 BT=" YES ";";
 static const char pfr2[] =
-	"35:32 FPMR=" YES ";19:16 UINJ=" YES ";15:12 GCIE=" YES ";11:8 MTEFAR=" YES
+	"47:44 VMTETCL=" YES ";43:40 VMTETC=" YES ";39:36 VMTE=" YES ";35:32 FPMR=" YES
+	";31:28 MPAM2=" YES ";27:24 FGDT=" YES ";23:20 MTEEIRG=" YES ";19:16 UINJ=" YES ";"
+	"15:12 GCIE=" YES ";11:8 MTEFAR=" YES
 	";7:4 MTESTOREONLY=" YES ";3:0 MTEPERM=" YES ";";
 
 static const char isar0[] =
 	"63:60 RNDR=" YES ";59:56 TLB=no|outer shareable|outer shareable and range;"
 	"55:52 TS=no|FLAGM|FLAGM2;51:48 FHM=no|yes|F16F32DOT|F16F32MM;47:44 DP=" YES ";43:40 SM4="
 	YES ";39:36 SM3=" YES ";35:32 SHA3=" YES ";31:28 RDM=" YES ";27:24 TME=" YES
-	";23:20 ATOMIC=no||LSE|LSE128;19:16 CRC32=" YES ";15:12 SHA2=no|SHA-256|SHA-256 and SHA-512;"
+	";23:20 ATOMIC=no||LSE|LSE128;19:16 CRC32=" YES ";"
+	"15:12 SHA2=no|SHA-256|SHA-256 and SHA-512;"
 	"11:8 SHA1=" YES ";7:4 AES=no|AES|AES and PMULL;";
 static const char isar1[] =
 	"63:60 LS64=no|LS64|LS64_V|LS64_ACCDATA|LS64WB;59:56 XS=" YES ";55:52 I8MM=" YES
 	";51:48 DGH=" YES ";47:44 BF16=no|yes|EBF16;43:40 SPECRES=no|yes|COSP RCTX;39:36 SB=" YES
-	";35:32 FRINTTS=" YES ";31:28 GPI=" YES ";27:24 GPA=" YES ";23:20 LRCPC=no|yes|LRCPC2|LRCPC3;"
+	";35:32 FRINTTS=" YES ";31:28 GPI=" YES ";27:24 GPA=" YES ";"
+	"23:20 LRCPC=no|yes|LRCPC2|LRCPC3;"
 	"19:16 FCMA=" YES ";15:12 JSCVT=" YES ";11:8 API=" PAUTH ";7:4 APA=" PAUTH
 	";3:0 DPB=no|DC CVAP|DC CVAP and CVADP;";
 static const char isar2[] =
@@ -51,27 +56,35 @@ static const char mmfr0[] =
 	";15:12 SNSMem=" YES ";11:8 BigEnd=" YES ";7:4 ASIDBits=8 bits||16 bits;3:0 PARange="
 	PA_SIZE ";";
 static const char mmfr1[] =
-	"63:60 ECBHB=" YES ";59:56 CMOW=" YES ";55:52 TIDCP1=" YES ";51:48 nTLBPA=" YES ";47:44 AFP="
+	"63:60 ECBHB=" YES ";59:56 CMOW=" YES ";55:52 TIDCP1=" YES ";51:48 nTLBPA=" YES ";"
+	"47:44 AFP="
 	YES ";43:40 HCX=" YES ";39:36 ETS=no|no|ETS2|ETS3;35:32 TWED=" YES ";31:28 XNX=" YES
-	";27:24 SpecSEI=" YES ";23:20 PAN=no|PAN|PAN2|PAN3;19:16 LO=" YES ";15:12 HPDS=no|HPDS|HPDS2;"
+	";27:24 SpecSEI=" YES ";23:20 PAN=no|PAN|PAN2|PAN3;19:16 LO=" YES ";"
+	"15:12 HPDS=no|HPDS|HPDS2;"
 	"11:8 VH=" YES ";7:4 VMIDBits=8 bits||16 bits;"
 	"3:0 HAFDBS=no|access flag|access flag and dirty state|HAFT|HDBSS;";
 static const char mmfr2[] =
 	"63:60 E0PD=" YES ";59:56 EVT=no|yes|with TTLBxS;55:52 BBM=level 0|level 1|level 2|level 3;"
 	"51:48 TTL=" YES ";43:40 FWB=" YES ";39:36 IDS=no|yes|to EL3;35:32 AT=" YES
 	";31:28 ST=TxSZ up to 39|TxSZ up to 48 (47 with 64K);27:24 NV=no|NV|NV2;"
-	"23:20 CCIDX=32-bit CCSIDR|64-bit CCSIDR;19:16 VARange=48 bits|52 bits (64K)|56 bits (D128);"
+	"23:20 CCIDX=32-bit CCSIDR|64-bit CCSIDR;"
+	"19:16 VARange=48 bits|52 bits (64K)|56 bits (D128);"
 	"15:12 IESB=" YES ";11:8 LSM=" YES ";7:4 UAO=" YES ";3:0 CnP=" YES ";";
 static const char mmfr3[] =
-	"63:60 Spec_FPACC=" YES ";59:56 ADERR;55:52 SDERR;47:44 ANERR;43:40 SNERR;39:36 D128_2=" YES
-	";35:32 D128=" YES ";31:28 MEC=" YES ";27:24 AIE=" YES ";23:20 S2POE=" YES ";19:16 S1POE=" YES
+	"63:60 Spec_FPACC=" YES ";59:56 ADERR=|asynchronous|ADERR|ADERR and index;"
+	"55:52 SDERR=|synchronous|ADERR|ADERR and index;"
+	"47:44 ANERR=|asynchronous|ANERR|ANERR and index;"
+	"43:40 SNERR=|synchronous|ANERR|ANERR and index;39:36 D128_2=" YES
+	";35:32 D128=" YES ";31:28 MEC=" YES ";27:24 AIE=" YES ";23:20 S2POE=" YES ";"
+	"19:16 S1POE=" YES
 	";15:12 S2PIE=" YES ";11:8 S1PIE=" YES ";7:4 SCTLRX=" YES ";3:0 TCRX=" YES ";";
 static const char mmfr4[] =
 	"63:60 MTEFGT=" YES ";59:56 SCRX=" YES ";55:52 TEV=" YES ";51:48 TPS;"
 	"47:44 SRMASK=no|SRMASK|SRMASK2;43:40 TLBID=" YES ";39:36 E3DSE=" YES ";35:32 EAESR=" YES
 	";31:28 RMEGDI=" YES ";27:24 E2H0=E2H can be 0|14:E2H is always 1, NV1 can be 1|"
 	"15:E2H is always 1;23:20 NV_frac=NV and NV2|NV2 only|NV2p1|NV3;19:16 FGWTE3=" YES
-	";15:12 HACDBS=" YES ";11:8 ASID2=" YES ";7:4 EIESB=no|to EL3|to ELx|15:any;3:0 PoPS=" YES ";";
+	";15:12 HACDBS=" YES ";11:8 ASID2=" YES ";7:4 EIESB=no|to EL3|to ELx|15:any;"
+	"3:0 PoPS=" YES ";";
 
 static const char dfr0[] =
 	"63:60 HPMN0=no|yes;59:56 ExtTrcBuff=" YES ";55:52 BRBE=no|BRBE|BRBEv1p1;"
