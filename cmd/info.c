@@ -61,12 +61,15 @@ static int do_bdinfo(int argc, char *const argv[])
 {
 	const struct memmap *map = mem_map();
 	const struct entry_state *e = entry_state();
+	const struct xlat_format *fmt = &mmu_tables()->fmt;
 	char cpu[48];
 
 	printf("%-12s= %s\n", "board", board.name);
 	printf("%-12s= %s\n", "cpu", cpu_name(cpu, sizeof(cpu)));
 	print_reg("mpidr", e->mpidr);
 	printf("%-12s= %u bits\n", "PA size", cpu_pa_bits());
+	printf("%-12s= %u KiB pages, %u-bit VA\n", "map", 1u << (fmt->granule_shift - 10),
+	       fmt->va_bits);
 	for (size_t i = 0; i < map->nbanks; i++) {
 		printf("DRAM bank   = 0x%08zx\n", i);
 		print_reg("-> start", map->bank[i].base);

@@ -109,3 +109,50 @@ int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t l
 		ret = map_devices(&l, map);
 	return ret ? ret : (int)l.n;
 }
+
+static const char edge[] = "part of a page";
+
+/* Takes what of [lo, last] is RAM. Whoever owns a part of it keeps that. */
+static int lose(struct memmap *map, const char *name, uint64_t lo, uint64_t last)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < map->nbanks && !ret; i++) {
+		const struct memrange *bank = &map->bank[i];
+		uint64_t from = MAX(lo, bank->base);
+		uint64_t to = MIN(last, bank->base + (bank->size - 1));
+
+		if (from <= to)
+			ret = memmap_reserve(map, name, from, to - from + 1, MEM_ROLE_GUARD);
+	}
+	return ret;
+}
+
+int mapping_reserve_lost(struct memmap *map, uint64_t page_size, uint64_t limit, uint64_t *above)
+{
+	uint64_t in_page = page_size - 1;
+	int ret = lose(map, "null page", 0, in_page);
+
+	*above = 0;
+	for (size_t i = 0; i < map->nbanks && !ret; i++) {
+		uint64_t base = map->bank[i].base, last = base + (map->bank[i].size - 1);
+
+		if (base & in_page)
+			ret = lose(map, edge, base, base | in_page);
+		if (!ret && (last & in_page) != in_page)
+			ret = lose(map, edge, last & ~in_page, last);
+		if (last >= limit)
+			*above += last - MAX(base, limit) + 1;
+	}
+	if (!ret)
+		ret = lose(map, "above the map", limit, UINT64_MAX);
+	/* grows by ranges that need nothing when their turn comes */
+	for (size_t i = 0; i < map->nranges && !ret; i++) {
+		uint64_t base = map->range[i].base, last = base + (map->range[i].size - 1);
+
+		/* the middle has its owner, who keeps it */
+		if (!mem_role_mapped(map->range[i].role))
+			ret = lose(map, edge, base & ~in_page, last | in_page);
+	}
+	return ret;
+}

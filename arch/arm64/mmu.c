@@ -15,10 +15,8 @@
 #include "mmu.h"
 #include "sysreg.h"
 
-#define GRANULE_SHIFT 12
-#define PAGE          (1u << GRANULE_SHIFT)
-#define MAX_REGIONS   (MEMMAP_MAX_RANGES + MEMMAP_MAX_BANKS)
-#define SPARE_TABLES  32       /* for device registers that drivers map later */
+#define MAX_REGIONS  (MEMMAP_MAX_RANGES + MEMMAP_MAX_BANKS)
+#define SPARE_TABLES 32        /* for device registers that drivers map later */
 
 static struct memmap machine_map;
 static struct xlat tables;
@@ -45,17 +43,7 @@ struct xlat *mmu_live_tables(void)
 
 static uint64_t address_limit(void)
 {
-	unsigned int bits = MIN(MIN(cpu_pa_bits(), CONFIG_VA_BITS), 48);
-
-	return BIT(bits);
-}
-
-static struct xlat_format our_format(void)
-{
-	struct xlat_format fmt = { GRANULE_SHIFT, CONFIG_VA_BITS, (uint8_t)MIN(cpu_pa_bits(), 48),
-				   running_regime() };
-
-	return fmt;
+	return BIT(MIN(mmu_format()->va_bits, mmu_format()->pa_bits));
 }
 
 /* --- what the table library needs from us ------------------------------------------ */
@@ -66,14 +54,14 @@ static uint64_t alloc_table(void *ctx)
 
 	if (table == pool.end)
 		return 0;
-	pool.next += PAGE;
-	memset((void *)table, 0, PAGE);
+	pool.next += mmu_page_size();
+	memset((void *)table, 0, mmu_page_size());
 	return table;
 }
 
 static size_t tables_left(void *ctx)
 {
-	return (pool.end - pool.next) / PAGE;
+	return (pool.end - pool.next) / mmu_page_size();
 }
 
 static uint64_t *table_at(void *ctx, uint64_t pa)
@@ -99,36 +87,45 @@ static void invalidate(void *ctx, uint64_t va, uint64_t size)
 
 /* --- the final map ---------------------------------------------------------------------- */
 
+int mmu_reserve_unmapped(void)
+{
+	uint64_t above;
+	int ret = mapping_reserve_lost(&machine_map, mmu_page_size(), address_limit(), &above);
+
+	if (above)
+		log_warn("mmu", "%" PRIu64 " MiB of RAM lie above the %u-bit address space and stay "
+			 "unmapped", above >> 20, mmu_format()->va_bits);
+	return ret;
+}
+
 int mmu_collect_mmio(const struct dt *dt)
 {
-	int left_out = dt_mmio(dt, &machine_map, PAGE, address_limit() - 1);
+	int left_out = dt_mmio(dt, &machine_map, mmu_page_size(), address_limit() - 1);
 
 	if (left_out > 0)
 		log_warn("mmu", "%d register range(s) lie above the %d-bit address space and stay unmapped",
-			 left_out, CONFIG_VA_BITS);
+			 left_out, mmu_format()->va_bits);
 	return MIN(left_out, 0);
 }
 
 static int regions(struct mem_region *list)
 {
-	return mapping_from_memmap(&machine_map, PAGE, address_limit(), list, MAX_REGIONS);
+	return mapping_from_memmap(&machine_map, mmu_page_size(), address_limit(), list, MAX_REGIONS);
 }
 
 uint64_t mmu_tables_size(void)
 {
 	struct mem_region list[MAX_REGIONS];
-	struct xlat_format fmt = our_format();
 	int n = regions(list);
 	/* our own pieces are not placed yet; they cut one stretch of RAM: two tables per level */
-	size_t count = xlat_tables_needed(&fmt, list, n > 0 ? (size_t)n : 0) + 6 + SPARE_TABLES;
+	size_t count = xlat_tables_needed(mmu_format(), list, n > 0 ? (size_t)n : 0) + 6 + SPARE_TABLES;
 
-	return count * PAGE;
+	return count * mmu_page_size();
 }
 
 int mmu_build(uint64_t base, uint64_t size)
 {
 	struct mem_region list[MAX_REGIONS];
-	struct xlat_format fmt = our_format();
 	struct xlat_env env = {
 		.alloc_table = alloc_table,
 		.tables_left = tables_left,
@@ -138,7 +135,7 @@ int mmu_build(uint64_t base, uint64_t size)
 
 	pool.next = base;
 	pool.end = base + size;
-	ret = n < 0 ? n : xlat_init(&tables, &fmt, &env, 0);
+	ret = n < 0 ? n : xlat_init(&tables, mmu_format(), &env, 0);
 	for (int i = 0; i < n && !ret; i++) {
 		ret = xlat_map(&tables, &list[i], NULL);
 		if (ret)
@@ -163,15 +160,15 @@ int mmio_map(const char *name, uint64_t base, uint64_t size)
 {
 	struct mem_region r = { name, .type = MEM_DEVICE_nGnRE, .perm = MEM_RW };
 	const struct memrange *there;
-	uint64_t last = base + (size - 1);
+	uint64_t last = base + (size - 1), page = mmu_page_size();
 	int ret;
 
 	if (!size || range_wraps(base, size))
 		return -EINVAL;
 	if (last >= address_limit())
 		return -ERANGE;
-	base = ALIGN_DOWN(base, PAGE);
-	size = ALIGN_UP(last + 1 - base, PAGE);
+	base = ALIGN_DOWN(base, page);
+	size = ALIGN_UP(last + 1 - base, page);
 	there = memmap_overlap(&machine_map, base, size);
 	if (there && there->role == MEM_ROLE_MMIO && there->base <= base &&
 	    there->base + (there->size - 1) >= base + (size - 1))

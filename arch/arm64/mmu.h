@@ -4,7 +4,25 @@
 #define ARM64_MMU_H
 
 #include <lib/dt.h>
+#include <lib/xlat.h>
 #include <stdint.h>
+
+/*
+ * Decides on the format of the final tables: what Kconfig asks for, or what
+ * this CPU has instead, which is said. Comes before everything else here.
+ * -ENOTSUP when the CPU has no granule that the program is aligned for.
+ */
+int mmu_choose_format(void);
+
+/* The format that was chosen, and its page size in bytes. */
+const struct xlat_format *mmu_format(void);
+uint64_t mmu_page_size(void);
+
+/*
+ * Takes RAM that the final map leaves out from the memory map, so that nobody
+ * is given it, and says when some of it is out of reach.
+ */
+int mmu_reserve_unmapped(void);
 
 /* Enters the devicetree's register ranges into the memory map. */
 int mmu_collect_mmio(const struct dt *dt);

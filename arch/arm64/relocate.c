@@ -26,7 +26,6 @@
 #define MAX_DT_NODES      4096
 #define FDT_MAX_SIZE      MIB(2)     /* boot protocol */
 #define EXCEPTION_STACK   0x4000
-#define PAGE              0x1000u
 #define MIN_HEAP          MIB(1)     /* tables, shell and file systems work with that */
 #define RELOC_CEILING     GIB(4)     /* below it every DMA master can reach us */
 
@@ -120,15 +119,17 @@ struct layout {
 static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint64_t heap_size,
 			uint64_t tables_size)
 {
+	uint64_t page = mmu_page_size();
+
 	l->base = base;
-	l->image = ALIGN_UP((uint64_t)(_noinit_end - _image_start), PAGE);
+	l->image = ALIGN_UP((uint64_t)(_noinit_end - _image_start), page);
 	l->guard = base + l->image;
-	l->stack = l->guard + PAGE;
-	l->exception_guard = l->stack + CONFIG_STACK_SIZE;
-	l->exception_stack = l->exception_guard + PAGE;
-	l->fdt = l->exception_stack + EXCEPTION_STACK;
-	l->heap = l->fdt + ALIGN_UP(fdt_size, PAGE);
-	l->tables = l->heap + heap_size;
+	l->stack = l->guard + page;
+	l->exception_guard = l->stack + ALIGN_UP(CONFIG_STACK_SIZE, page);
+	l->exception_stack = l->exception_guard + page;
+	l->fdt = l->exception_stack + ALIGN_UP(EXCEPTION_STACK, page);
+	l->heap = l->fdt + ALIGN_UP(fdt_size, page);
+	l->tables = l->heap + ALIGN_UP(heap_size, page);
 	l->end = l->tables + tables_size;
 }
 
@@ -295,8 +296,12 @@ void boot_cached(const struct entry_state *entry)
 	ret = dt_memory(&machine_dt, map);
 	if (ret)
 		give_up("no usable memory in the devicetree", ret);
-	/* RAM there is stays unmapped, so that a null pointer faults: nobody gets it */
-	memmap_add(map, "null page", 0, PAGE, MEM_ROLE_GUARD, NULL);
+	ret = mmu_choose_format();
+	if (ret)
+		give_up("no translation granule that the program is aligned for", ret);
+	ret = mmu_reserve_unmapped();
+	if (ret)
+		give_up("memory that cannot be mapped", ret);
 	ret = mmu_collect_mmio(&machine_dt);
 	if (ret)
 		give_up("device registers", ret);

@@ -7,9 +7,11 @@
  * The file ends with data. [start of text, end of bss) moves when the program
  * relocates itself; of noinit only what is in use does; early (first stack and
  * first tables) stays behind. Boundaries where permissions change are aligned
- * to the largest granule that the configuration uses.
+ * to the granule that is configured, which serves every smaller one too; the
+ * end, which only the first map sees, to 4 KiB.
  */
-#define PAGE 0x1000
+#define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
+#define EARLY_PAGE 0x1000
 
 OUTPUT_FORMAT(elf64-littleaarch64)
 OUTPUT_ARCH(aarch64)
@@ -40,7 +42,7 @@ SECTIONS
 		KEEP(*(.vectors.early))
 		KEEP(*(.vectors.main))
 		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
-		. = ALIGN(PAGE);
+		. = ALIGN(GRANULE);
 		_text_end = .;
 	} :text
 
@@ -55,7 +57,7 @@ SECTIONS
 		_el3_end = .;
 		*(.rodata .rodata.*)
 		*symtab.o(.rodata .rodata.*)
-		. = ALIGN(PAGE);
+		. = ALIGN(GRANULE);
 		_rodata_end = .;
 	} :rodata
 
@@ -82,12 +84,12 @@ SECTIONS
 	} :data
 	.noinit (NOLOAD) : {
 		*(.noinit .noinit.*)
-		. = ALIGN(PAGE);
+		. = ALIGN(EARLY_PAGE);
 		_noinit_end = .;
 	} :data
 	.early (NOLOAD) : {
 		*(.early .early.*)
-		. = ALIGN(PAGE);
+		. = ALIGN(EARLY_PAGE);
 		_image_end = .;
 	} :data
 

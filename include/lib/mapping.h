@@ -22,4 +22,13 @@
 int mapping_from_memmap(const struct memmap *map, uint64_t page_size, uint64_t limit,
 			struct mem_region *out, size_t max);
 
+/*
+ * RAM that mapping_from_memmap() does not map although nobody owns it must not
+ * be given to anybody: the rest of pages that unmapped ranges or the ends of
+ * banks cut, the page at address 0, everything from LIMIT on. Takes all of it
+ * as MEM_ROLE_GUARD. *above is how many bytes of RAM lie at LIMIT or above.
+ * -ENOSPC when the map is full.
+ */
+int mapping_reserve_lost(struct memmap *map, uint64_t page_size, uint64_t limit, uint64_t *above);
+
 #endif

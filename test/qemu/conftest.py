@@ -48,6 +48,26 @@ def debug_bin(out):
 
 
 @pytest.fixture(scope="session")
+def configured(out):
+    """configured(name, "CONFIG_X=y", ...): the debug configuration with these lines added."""
+    made = {}
+
+    def build(name, *lines):
+        folder = out / "test" / "configured" / name
+        if name not in made:
+            make = ["make", "-s", f"O={folder}"]
+            tool_output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "check": True}
+            subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, **tool_output)
+            with open(folder / ".config", "a", encoding="utf-8") as config:
+                config.writelines(f"{line}\n" for line in lines)
+            subprocess.run([*make, "olddefconfig"], cwd=ROOT, **tool_output)
+            subprocess.run([*make, "-j2", "all"], cwd=ROOT, **tool_output)
+            made[name] = folder / "slipway.bin"
+        return made[name]
+    return build
+
+
+@pytest.fixture(scope="session")
 def qemu():
     """QEMU 9 or newer: older ones do not fault on unaligned access with the MMU off."""
     return os.environ.get("QEMU") or tool("tools/fetch", "--qemu")

@@ -271,6 +271,106 @@ static void test_random_maps(void **state)
 	}
 }
 
+/* --- what nobody may be given --------------------------------------------------------- */
+
+static void expect_guard(uint64_t base, uint64_t end)
+{
+	const struct memrange *r = memmap_lookup(&map, base);
+
+	assert_int_equal(r->role, MEM_ROLE_GUARD);
+	assert_int_equal(r->base, base);
+	assert_int_equal(r->size, end - base);
+}
+
+static void test_lost_edges(void **state)
+{
+	uint64_t above;
+
+	memmap_add_ram(&map, 0x40000000, 0x1004000);
+	memmap_add(&map, "tee", 0x40012000, 0x2000, MEM_ROLE_NOMAP, NULL);
+	memmap_add(&map, "fw", 0x40016000, 0x1000, MEM_ROLE_FIRMWARE, NULL);
+	assert_int_equal(mapping_reserve_lost(&map, 0x10000, LIMIT, &above), 0);
+	assert_int_equal(above, 0);
+	expect_guard(0x40010000, 0x40012000);
+	expect_guard(0x40014000, 0x40016000);
+	expect_guard(0x40017000, 0x40020000);
+	expect_guard(0x41000000, 0x41004000);
+	assert_int_equal(map.nranges, 6);
+	/* once is enough */
+	assert_int_equal(mapping_reserve_lost(&map, 0x10000, LIMIT, &above), 0);
+	assert_int_equal(map.nranges, 6);
+}
+
+static void test_lost_above_the_limit(void **state)
+{
+	uint64_t above;
+
+	memmap_add_ram(&map, 0, 0x100000);
+	memmap_add_ram(&map, BIT(36) - 0x10000, 0x30000);
+	memmap_add_ram(&map, BIT(40), 0x20000);
+	memmap_add_ram(&map, UINT64_MAX - 0xffff, 0x10000);
+	memmap_add(&map, "fw", BIT(36) + 0x8000, 0x1000, MEM_ROLE_FIRMWARE, NULL);
+	assert_int_equal(mapping_reserve_lost(&map, PAGE, BIT(36), &above), 0);
+	assert_int_equal(above, 0x20000 + 0x20000 + 0x10000);
+	assert_string_equal(memmap_lookup(&map, 0)->name, "null page");
+	expect_guard(0, PAGE);
+	expect_guard(BIT(36), BIT(36) + 0x8000);
+	expect_guard(BIT(36) + 0x9000, BIT(36) + 0x20000);
+	expect_guard(BIT(40), BIT(40) + 0x20000);
+	assert_int_equal(memmap_lookup(&map, UINT64_MAX)->role, MEM_ROLE_GUARD);
+}
+
+static void test_lost_without_room(void **state)
+{
+	uint64_t above;
+
+	for (uint64_t i = 0; i < MEMMAP_MAX_RANGES; i++)
+		memmap_add(&map, "pen", 0x40000800 + i * 0x2000, 0x100, MEM_ROLE_NOMAP, NULL);
+	assert_int_equal(mapping_reserve_lost(&map, PAGE, LIMIT, &above), -ENOSPC);
+}
+
+/* RAM in an unmapped page has an owner; taking it changes nothing of the mapping. */
+static void check_lost(uint64_t origin, uint32_t page, uint64_t limit)
+{
+	struct mem_region before[MOST];
+	int n = mapping_from_memmap(&map, page, limit, before, MOST);
+	uint64_t above;
+
+	assert_int_equal(mapping_reserve_lost(&map, page, limit, &above), 0);
+	assert_int_equal(mapping_from_memmap(&map, page, limit, out, MOST), n);
+	for (int i = 0; i < n; i++) {
+		/* the names are the map's own, and have moved */
+		before[i].name = out[i].name;
+		assert_memory_equal(&out[i], &before[i], sizeof(out[i]));
+	}
+	for (uint64_t at = origin; at < origin + 2 * PAGES * page; at += page / 16) {
+		bool mapped = false;
+
+		for (int i = 0; i < n; i++)
+			mapped |= ranges_overlap(at, 1, out[i].va.v, out[i].size);
+		if (!mapped && memmap_is_ram(&map, at, 1))
+			assert_non_null(memmap_overlap(&map, at, 1));
+	}
+}
+
+static void test_random_losses(void **state)
+{
+	static const uint32_t pages[] = { 4096, 16384, 65536 };
+
+	for (int round = 0; round < 3000; round++) {
+		uint32_t page = pages[round % 3];
+		uint64_t origin = round % 5 ? 0x40000000 : 0;
+
+		start_empty(NULL);
+		for (int i = 0; i < 4; i++)
+			memmap_add_ram(&map, origin + random_below(&rnd, PAGES * page),
+				       1 + random_below(&rnd, 16 * page));
+		for (int i = 0; i < 12; i++)
+			add_random_range(origin, page);
+		check_lost(origin, page, round % 2 ? LIMIT : origin + page * PAGES / 2);
+	}
+}
+
 #define TEST(setup, name) cmocka_unit_test_setup(name, setup)
 
 int main(void)
@@ -286,6 +386,10 @@ int main(void)
 		TEST(start_with_ram, test_no_room),
 		TEST(start_empty, test_top_of_64_bits),
 		TEST(start_empty, test_random_maps),
+		TEST(start_empty, test_lost_edges),
+		TEST(start_empty, test_lost_above_the_limit),
+		TEST(start_with_ram, test_lost_without_room),
+		TEST(start_empty, test_random_losses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
