@@ -122,7 +122,7 @@ static int run_at(int argc, char *const argv[])
 	struct walk_result result;
 	enum par_verdict verdict;
 	struct decode_reg reg;
-	char text[240];
+	char text[300];
 	uint64_t va, par;
 
 	if (argc > 2 && !write && strcmp(argv[2], "r") != 0)

@@ -37,11 +37,13 @@ static void json_step(const struct walk_regime *regime, const struct walk_step *
 
 static void print_json(const struct walk_regime *regime, uint64_t va, const struct walk_result *w)
 {
-	char text[240];
+	char text[300];
 
 	printf("{\"va\": ");
 	json_hex(va);
-	printf(", \"mapped\": %s", w->mapped ? "true" : "false");
+	printf(", \"mapped\": %s, \"end\": ", w->mapped ? "true" : "false");
+	json_string(walk_end_name(w->end));
+	printf(", \"cycle\": %s", w->cycle ? "true" : "false");
 	if (w->mapped) {
 		printf(", \"pa\": ");
 		json_hex(w->output);

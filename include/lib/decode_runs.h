@@ -11,7 +11,7 @@
 
 #include <lib/decode_walk.h>
 
-/* Walks until a scan is given up: tables with cycles look endless. */
+/* Walks until a scan is given up: tables that share tables look endless. */
 #define SCAN_MAX_WALKS (UINT64_C(1) << 22)
 
 /*
@@ -22,9 +22,10 @@ typedef int (*scan_visit)(void *ctx, uint64_t va, const struct walk_result *walk
 
 /*
  * Visits the range of TTBR0, or of TTBR1 (UPPER), by the descriptors that walks
- * end at: blocks, pages, and holes. Returns 0, what VISIT returned, -EINVAL
- * when TCR describes no format or switches the range off, or -ELOOP after
- * SCAN_MAX_WALKS.
+ * end at: blocks, pages, holes, and those that lead back to a table above
+ * (WALK_CYCLE), which are not followed. Returns 0, what VISIT returned, -EINVAL
+ * when TCR describes no format or switches the range off or TTBR is none, or
+ * -ELOOP after SCAN_MAX_WALKS.
  */
 int decode_scan(const struct walk_regime *regime, bool upper, walk_read read, void *read_ctx,
 		scan_visit visit, void *ctx);

@@ -24,6 +24,7 @@ struct walk_regime {
 	uint64_t mair;
 	bool mair_known;
 	bool wxn;                  /* SCTLR_ELx.WXN */
+	unsigned int pa_bits;      /* of the CPU (ID_AA64MMFR0.PARange); 0: what TCR says */
 };
 
 /* What TCR says of the range that an address lies in. */
@@ -33,14 +34,32 @@ struct walk_range {
 	bool walks_off;            /* EPDn */
 	bool valid;                /* TCR describes a format that the architecture has */
 	unsigned int granule_shift, va_bits;
-	unsigned int pa_bits;      /* TCR.PS or IPS */
+	unsigned int pa_bits;      /* TCR.PS or IPS, or the CPU's where that is less */
 	bool ds;                   /* LPA2 descriptors */
 	bool hpd;                  /* table attributes ignored */
 	int start_level;           /* -1 to 3 */
 	uint64_t table;            /* of the first level, from TTBR */
 };
 
-enum walk_kind { WALK_TABLE, WALK_BLOCK, WALK_PAGE, WALK_INVALID, WALK_RESERVED, WALK_UNREADABLE };
+enum walk_kind {
+	WALK_TABLE, WALK_BLOCK, WALK_PAGE, WALK_INVALID,
+	WALK_RESERVED,             /* an encoding that this level does not have */
+	WALK_TOO_FAR,              /* leads beyond range.pa_bits: an address size fault */
+	WALK_CYCLE,                /* decode_scan() only: leads to a table above itself */
+	WALK_UNREADABLE
+};
+
+/* How a walk ended. */
+enum walk_end {
+	WALK_END_MAPPED,
+	WALK_END_INVALID, WALK_END_RESERVED, WALK_END_TOO_FAR, WALK_END_CYCLE, WALK_END_UNREADABLE,
+	/* before a descriptor was read: */
+	WALK_END_OFF,              /* EPDn */
+	WALK_END_GRANULE,          /* TCR.TGn is a reserved value */
+	WALK_END_SIZE,             /* TCR.TnSZ asks for what the granule does not have */
+	WALK_END_OUT_OF_RANGE,     /* the address does not fit TnSZ */
+	WALK_END_BASE,             /* TTBRn lies beyond range.pa_bits: an address size fault */
+};
 
 struct walk_step {
 	int level;
@@ -54,6 +73,7 @@ struct walk_step {
 
 struct walk_result {
 	struct walk_range range;
+	enum walk_end end;
 	struct walk_step step[WALK_MAX_STEPS];
 	size_t steps;
 	bool mapped;               /* the last step is a block or page, and the rest holds: */
@@ -63,10 +83,14 @@ struct walk_result {
 	bool el0_read, el0_write, el0_execute;
 	bool access_flag;
 	unsigned int attr;         /* index into MAIR */
+	size_t cycle;              /* the step whose table was met before on this walk; 0: none */
 };
 
 /* Loads the descriptor at a physical address; false: not known. */
 typedef bool (*walk_read)(void *ctx, uint64_t pa, uint64_t *desc);
+
+/* What PARange, PS and IPS count: bits of a physical address, 0 for a reserved value. */
+unsigned int walk_pa_bits(unsigned int code);
 
 /* Only what TCR and TTBR say, without reading a table. */
 void walk_range_of(const struct walk_regime *regime, uint64_t va, struct walk_range *range);
@@ -86,6 +110,9 @@ const char *walk_describe(const struct walk_regime *regime, const struct walk_re
 
 /* Prints each level's descriptor with its fields, and the end of the walk of VA in a sentence. */
 void walk_print(const struct walk_regime *regime, uint64_t va, const struct walk_result *result);
+
+/* "mapped", "invalid-descriptor", "address-size", ...: for programs that read them */
+const char *walk_end_name(enum walk_end end);
 
 /* "table", "block", ... */
 const char *walk_kind_name(enum walk_kind kind);

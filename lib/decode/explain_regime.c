@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const uint8_t pa_bits[] = { 32, 36, 40, 42, 44, 48, 52, 56 };
-
 static bool two_ranges(const struct explain *x)
 {
 	return x->el == 1 || (x->el == 2 && x->e2h);
@@ -113,14 +111,12 @@ static void say_tcr(const struct explain *x)
 
 static void say_pa_size(const struct explain *x, uint64_t mmfr0)
 {
-	unsigned int range = (unsigned int)FIELD(mmfr0, 3, 0);
+	unsigned int range = (unsigned int)FIELD(mmfr0, 3, 0), bits = walk_pa_bits(range);
 
-	if (!x->has_tcr || !x->range.valid || range >= ARRAY_SIZE(pa_bits))
-		return;
-	if (x->range.pa_bits > pa_bits[range])
+	if (x->has_tcr && x->range.valid && bits && x->range.pa_bits > bits)
 		explain_say(x, EXPLAIN_NOTE, "The output size in TCR, %u bits, is larger than the CPU's "
 			    "%u (PARange = %u): the CPU then takes its own; harmless.",
-			    x->range.pa_bits, pa_bits[range], range);
+			    x->range.pa_bits, bits, range);
 }
 
 static bool granule_there(uint64_t mmfr0, unsigned int shift)

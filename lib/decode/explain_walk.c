@@ -107,10 +107,14 @@ static void compare(const struct explain *x, const struct walk_result *w)
 
 static void say_tables(const struct explain *x)
 {
+	struct walk_regime regime = x->regime;
 	struct walk_result w;
-	char text[240];
+	char text[300];
+	uint64_t mmfr0;
 
-	decode_walk(&x->regime, x->far, x->options->read, x->options->read_ctx, &w);
+	if (explain_get(x, DUMP_MMFR0, &mmfr0))
+		regime.pa_bits = walk_pa_bits((unsigned int)FIELD(mmfr0, 3, 0));
+	decode_walk(&regime, x->far, x->options->read, x->options->read_ctx, &w);
 	for (size_t i = 0; i < w.steps; i++)
 		say_step(x, &w.step[i]);
 	explain_say(x, EXPLAIN_WALK, "0x%" PRIx64 " is %s.", x->far,

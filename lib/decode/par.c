@@ -15,7 +15,13 @@
 #define FSC_TRANSLATION  0x04
 #define FSC_ACCESS_FLAG  0x08
 #define FSC_PERMISSION   0x0c
+#define FSC_ADDRESS_SIZE_LEVEL_MINUS_1 0x29
 #define FSC_TRANSLATION_LEVEL_MINUS_1 0x2b
+
+static int address_size_fault(int level)
+{
+	return level < 0 ? FSC_ADDRESS_SIZE_LEVEL_MINUS_1 : FSC_ADDRESS_SIZE | level;
+}
 
 static int translation_fault(int level)
 {
@@ -25,8 +31,6 @@ static int translation_fault(int level)
 /* A leaf: the checks in the order in which the architecture makes them (D8.15). */
 static int leaf_fault(const struct walk_result *w, int level, bool write)
 {
-	if (w->range.pa_bits < 52 && w->output >> w->range.pa_bits)
-		return FSC_ADDRESS_SIZE | level;
 	if (!w->access_flag)
 		return FSC_ACCESS_FLAG | level;
 	if (write && !w->write)
@@ -36,19 +40,25 @@ static int leaf_fault(const struct walk_result *w, int level, bool write)
 
 int par_expected_fault(const struct walk_result *w, bool write)
 {
-	const struct walk_step *last;
+	int level = w->steps ? w->step[w->steps - 1].level : 0;
 
+	switch (w->end) {
+	case WALK_END_MAPPED:
+		return leaf_fault(w, level, write);
+	case WALK_END_TOO_FAR:
+		return address_size_fault(level);
 	/* no walk is made; the fault is then one of level 0, wherever the first table is */
-	if (w->range.walks_off)
+	case WALK_END_BASE:
+		return address_size_fault(0);
+	case WALK_END_OFF:
+	case WALK_END_OUT_OF_RANGE:
 		return translation_fault(0);
-	if (!w->range.valid)
+	case WALK_END_INVALID:
+	case WALK_END_RESERVED:
+		return translation_fault(level);
+	default:
 		return -ENODATA;
-	if (!w->range.in_range)
-		return translation_fault(0);
-	last = &w->step[w->steps - 1];
-	if (last->kind == WALK_UNREADABLE)
-		return -ENODATA;
-	return w->mapped ? leaf_fault(w, last->level, write) : translation_fault(last->level);
+	}
 }
 
 enum par_verdict par_compare(const struct walk_result *w, bool write, uint64_t par)

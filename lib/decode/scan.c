@@ -11,14 +11,25 @@ static uint64_t first_address(const struct walk_range *g)
 	return g->upper ? ~UINT64_C(0) << g->va_bits : 0;
 }
 
+/* Tables below themselves would be visited for ever: the descriptor that leads there is the end. */
+static void cut_cycle(struct walk_result *w)
+{
+	if (!w->cycle)
+		return;
+	w->steps = w->cycle;
+	w->step[w->steps - 1].kind = WALK_CYCLE;
+	w->end = WALK_END_CYCLE;
+	w->mapped = false;
+}
+
 int decode_scan(const struct walk_regime *regime, bool upper, walk_read read, void *read_ctx,
 		scan_visit visit, void *ctx)
 {
 	struct walk_result w;
 	uint64_t va, last;
 
-	walk_range_of(regime, upper ? ~UINT64_C(0) : 0, &w.range);
-	if (w.range.upper != upper || !w.range.valid || w.range.walks_off)
+	decode_walk(regime, upper ? ~UINT64_C(0) : 0, read, read_ctx, &w);
+	if (w.range.upper != upper || !w.steps)
 		return -EINVAL;
 	va = first_address(&w.range);
 	last = va + MASK(w.range.va_bits - 1, 0);
@@ -27,6 +38,7 @@ int decode_scan(const struct walk_regime *regime, bool upper, walk_read read, vo
 		int ret;
 
 		decode_walk(regime, va, read, read_ctx, &w);
+		cut_cycle(&w);
 		ret = visit(ctx, va, &w);
 		if (ret)
 			return ret;

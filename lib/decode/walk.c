@@ -19,11 +19,11 @@ static unsigned int granule(bool upper, uint64_t tg)
 	return upper ? tg1[tg] : tg0[tg];
 }
 
-static unsigned int pa_bits(uint64_t ps)
+unsigned int walk_pa_bits(unsigned int code)
 {
 	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48, 52, 56 };
 
-	return bits[ps];
+	return code < sizeof(bits) ? bits[code] : 0;
 }
 
 /* 52-bit output addresses: their top bits stand in other places */
@@ -42,7 +42,7 @@ static void read_two_ranges(const struct walk_regime *r, uint64_t va, struct wal
 	g->walks_off = tcr & (g->upper ? BIT(23) : BIT(7));
 	g->hpd = tcr & (g->upper ? BIT(42) : BIT(41));
 	g->ds = tcr & BIT(59);
-	g->pa_bits = pa_bits(FIELD(tcr, 34, 32));
+	g->pa_bits = walk_pa_bits((unsigned int)FIELD(tcr, 34, 32));
 }
 
 static void read_one_range(const struct walk_regime *r, struct walk_range *g)
@@ -51,7 +51,7 @@ static void read_one_range(const struct walk_regime *r, struct walk_range *g)
 	g->va_bits = 64 - (unsigned int)FIELD(r->tcr, 5, 0);
 	g->hpd = r->tcr & BIT(24);
 	g->ds = r->tcr & BIT(32);
-	g->pa_bits = pa_bits(FIELD(r->tcr, 18, 16));
+	g->pa_bits = walk_pa_bits((unsigned int)FIELD(r->tcr, 18, 16));
 }
 
 static bool ignores_top_byte(const struct walk_regime *r, bool upper)
@@ -89,6 +89,8 @@ void walk_range_of(const struct walk_regime *r, uint64_t va, struct walk_range *
 	else
 		read_one_range(r, g);
 	most = g->granule_shift == 16 || g->ds ? 52 : 48;
+	if (r->pa_bits && r->pa_bits < g->pa_bits)
+		g->pa_bits = r->pa_bits;
 	g->valid = g->granule_shift && g->va_bits >= 16 && g->va_bits <= most &&
 		   g->va_bits > g->granule_shift;
 	if (!g->valid)
@@ -189,35 +191,90 @@ static void leaf(struct walk_result *w, const struct walk_regime *r, uint64_t va
 	permissions(w, r, s->desc, l);
 }
 
+/* Why no descriptor is read; WALK_END_MAPPED: one is. */
+static enum walk_end before_walk(const struct walk_range *g)
+{
+	if (g->walks_off)
+		return WALK_END_OFF;
+	if (!g->granule_shift)
+		return WALK_END_GRANULE;
+	if (!g->valid)
+		return WALK_END_SIZE;
+	if (!g->in_range)
+		return WALK_END_OUT_OF_RANGE;
+	return g->table >> g->pa_bits ? WALK_END_BASE : WALK_END_MAPPED;
+}
+
+static enum walk_end end_at(enum walk_kind kind)
+{
+	static const uint8_t ends[] = {
+		[WALK_BLOCK] = WALK_END_MAPPED, [WALK_PAGE] = WALK_END_MAPPED,
+		[WALK_INVALID] = WALK_END_INVALID, [WALK_RESERVED] = WALK_END_RESERVED,
+		[WALK_TOO_FAR] = WALK_END_TOO_FAR, [WALK_CYCLE] = WALK_END_CYCLE,
+		[WALK_UNREADABLE] = WALK_END_UNREADABLE,
+	};
+
+	return (enum walk_end)ends[kind];
+}
+
+/* A table that this walk has been in: a map of itself, which ends at level 3 like any walk. */
+static bool met_before(const struct walk_result *w, uint64_t table)
+{
+	for (size_t i = 0; i < w->steps; i++) {
+		if (w->step[i].address - UINT64_C(8) * w->step[i].index == table)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the descriptor for VA in TABLE at LEVEL; what it is, and in *next where it leads. */
+static enum walk_kind take_step(struct walk_result *w, uint64_t va, uint64_t table, int level,
+				walk_read read, void *ctx, uint64_t *next)
+{
+	struct walk_step *s = &w->step[w->steps];
+
+	if (!w->cycle && met_before(w, table))
+		w->cycle = w->steps;
+	w->steps++;
+	s->level = level;
+	s->index = walk_index(&w->range, va, level);
+	s->address = table + UINT64_C(8) * s->index;
+	s->kind = WALK_UNREADABLE;
+	if (!read(ctx, s->address, &s->desc))
+		return s->kind;
+	s->kind = kind_of(&w->range, s->desc, level);
+	if (s->kind <= WALK_PAGE) {
+		*next = address_in(&w->range, s->desc, s->kind == WALK_TABLE ?
+				   w->range.granule_shift : walk_shift(&w->range, level));
+		if (*next >> w->range.pa_bits)
+			s->kind = WALK_TOO_FAR;
+	}
+	return s->kind;
+}
+
 void decode_walk(const struct walk_regime *r, uint64_t va, walk_read read, void *ctx,
 		 struct walk_result *w)
 {
 	struct limits limits = { 0 };
+	enum walk_kind kind = WALK_TABLE;
 	uint64_t table;
 
 	*w = (struct walk_result){ 0 };
 	walk_range_of(r, va, &w->range);
-	if (!w->range.valid || !w->range.in_range || w->range.walks_off)
+	w->end = before_walk(&w->range);
+	if (w->end != WALK_END_MAPPED)
 		return;
 	table = w->range.table;
-	for (int level = w->range.start_level; level <= 3; level++) {
-		struct walk_step *s = &w->step[w->steps++];
+	for (int level = w->range.start_level; kind == WALK_TABLE; level++) {
+		const struct walk_step *s = &w->step[w->steps];
 
-		s->level = level;
-		s->index = walk_index(&w->range, va, level);
-		s->address = table + UINT64_C(8) * s->index;
-		s->kind = WALK_UNREADABLE;
-		if (!read(ctx, s->address, &s->desc))
-			return;
-		s->kind = kind_of(&w->range, s->desc, level);
-		if (s->kind == WALK_BLOCK || s->kind == WALK_PAGE)
+		kind = take_step(w, va, table, level, read, ctx, &table);
+		if (kind == WALK_BLOCK || kind == WALK_PAGE)
 			leaf(w, r, va, s, &limits);
-		if (s->kind != WALK_TABLE)
-			return;
-		if (!w->range.hpd)
+		else if (kind == WALK_TABLE && !w->range.hpd)
 			restrict_by(&limits, r, s->desc);
-		table = address_in(&w->range, s->desc, w->range.granule_shift);
 	}
+	w->end = end_at(kind);
 }
 
 bool walk_memory_read(void *ctx, uint64_t pa, uint64_t *desc)

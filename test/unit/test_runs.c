@@ -160,12 +160,48 @@ static void test_ends(void **state)
 	assert_int_equal(decode_scan(&regime, true, walk_memory_read, &memory, stop, NULL), -EINVAL);
 	regime.tcr |= 3u << 14;
 	assert_int_equal(decode_scan(&regime, false, walk_memory_read, &memory, stop, NULL), -EINVAL);
-	/* a table of itself at every level looks like 2^36 pages */
-	regime.tcr = TCR;
-	for (size_t i = 0; i < TABLE; i++)
-		tables[i] = BASE | 3;
+	/* nor a first table beyond PS, 44 bits */
+	regime = (struct walk_regime){ .el = 2, .tcr = TCR, .ttbr0 = BIT(44) };
+	assert_int_equal(decode_scan(&regime, false, walk_memory_read, &memory, stop, NULL), -EINVAL);
+	/* one table, 512 times below each of 512 that are one: 2^27 pages in three tables */
+	regime.ttbr0 = BASE;
+	for (size_t i = 0; i < TABLE; i++) {
+		tables[i] = L1 | 3;
+		tables[TABLE + i] = L2 | 3;
+		tables[2 * TABLE + i] = L3 | 3;
+	}
 	assert_int_equal(decode_scan(&regime, false, walk_memory_read, &memory, count, &visits), -ELOOP);
 	assert_int_equal(visits, SCAN_MAX_WALKS);
+}
+
+static int see_cycle(void *ctx, uint64_t va, const struct walk_result *w)
+{
+	size_t *cycles = ctx;
+
+	assert_true(w->steps && w->end != WALK_END_OFF);
+	if (w->end != WALK_END_CYCLE)
+		return 0;
+	assert_false(w->mapped);
+	assert_int_equal(w->step[w->steps - 1].kind, WALK_CYCLE);
+	cycles[w->steps]++;
+	return 0;
+}
+
+/* A descriptor that leads to a table above itself is said once, and not followed. */
+static void test_cycles(void **state)
+{
+	size_t cycles[WALK_MAX_STEPS + 1] = { 0 };
+
+	tables[511] = BASE | 3;                   /* the root in its own last entry */
+	tables[TABLE + 7] = BASE | 3;             /* and from level 1 */
+	tables[2 * TABLE + 9] = L2 | 3;           /* level 2 in itself */
+	assert_int_equal(decode_scan(&regime, false, walk_memory_read, &memory, see_cycle, cycles), 0);
+	assert_int_equal(cycles[1], 1);
+	assert_int_equal(cycles[2], 1);
+	assert_int_equal(cycles[3], 1);
+	/* as runs: only what is mapped besides */
+	tables[3 * TABLE] = LEAF(0x80000000, PAGE, 5) | XN;
+	runs_are(LINE("40000000", "80000000", "00001000", "3", "normal       ", "rw- "));
 }
 
 /* --- PAR_EL1 ------------------------------------------------------------------------------ */
@@ -304,6 +340,7 @@ int main(void)
 		cmocka_unit_test_setup(test_names, setup),
 		cmocka_unit_test_setup(test_upper, setup),
 		cmocka_unit_test_setup(test_ends, setup),
+		cmocka_unit_test_setup(test_cycles, setup),
 		cmocka_unit_test_setup(test_par, setup),
 		cmocka_unit_test_setup(test_par_of_odd_descriptors, setup),
 		cmocka_unit_test_setup(test_par_of_level_minus_1, setup),
