@@ -117,9 +117,10 @@ uint64_t mmu_tables_size(void)
 {
 	struct mem_region list[MAX_REGIONS];
 	int n = regions(list);
-	/* our own pieces are not placed yet; they cut one stretch of RAM: two tables per level */
-	size_t count = xlat_tables_needed(mmu_format(), list, n > 0 ? (size_t)n : 0) + 6 + SPARE_TABLES;
+	size_t count = xlat_tables_needed(mmu_format(), list, n > 0 ? (size_t)n : 0);
 
+	/* our own pieces are not placed yet; they cut one stretch of RAM: two tables per level */
+	count += 2 * (size_t)(3 - xlat_start_level(mmu_format())) + SPARE_TABLES;
 	return count * mmu_page_size();
 }
 

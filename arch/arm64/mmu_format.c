@@ -32,6 +32,7 @@ int mmu_choose_format(void)
 
 	format.granule_shift = CONFIG_GRANULE_SHIFT;
 	format.va_bits = CONFIG_VA_BITS;
+	format.contiguous = true;
 	format.regime = running_regime();
 	ret = own_format_choose(&format, &ids);
 	if (ret)
@@ -39,5 +40,8 @@ int mmu_choose_format(void)
 	if (format.granule_shift != CONFIG_GRANULE_SHIFT)
 		log_warn("mmu", "CPU has no %uK granule; using %uK", kib(CONFIG_GRANULE_SHIFT),
 			 kib(format.granule_shift));
+	if (format.va_bits != CONFIG_VA_BITS)
+		log_warn("mmu", "CPU has no %u-bit addresses with that granule; using %u",
+			 CONFIG_VA_BITS, format.va_bits);
 	return 0;
 }

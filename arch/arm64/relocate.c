@@ -269,7 +269,7 @@ static void jump(const struct layout *l)
 	};
 	const struct xlat *tables = moved(l, mmu_tables());
 
-	w.ttbr0 = tables->root;
+	w.ttbr0 = xlat_ttbr(tables->root);
 	w.tcr = xlat_tcr(&tables->fmt);
 	/* fetched with the MMU off next, and through the I-cache after */
 	cache_clean_poc((void *)l->base, (size_t)(_text_end - _image_start));

@@ -18,8 +18,8 @@ struct own_format_ids {
  * FMT holds the granule and the VA size that are wanted, and the regime. A
  * granule that the CPU lacks becomes the largest smaller one that it has
  * (what is aligned for a granule is aligned for the smaller ones), a VA size
- * that it lacks becomes 48 bits; pa_bits becomes what the CPU and the format
- * have. -ENOTSUP when the CPU has no granule that is small enough.
+ * that it lacks becomes 48 bits; pa_bits and ds become what the CPU and the
+ * format have. -ENOTSUP when the CPU has no granule that is small enough.
  */
 int own_format_choose(struct xlat_format *fmt, const struct own_format_ids *ids);
 

@@ -16,7 +16,7 @@ RX, NOT_MAPPED = "mapped r-x normal", "not mapped"
 
 @pytest.fixture(scope="session")
 def own_map(configured):
-    """own_map("16K-48"): the program with this granule and VA size."""
+    """own_map("16K-52"): the program with this granule and VA size."""
     def build(name):
         granule, va = name.split("-")
         return configured(name, f"CONFIG_GRANULE_{granule}=y", f"CONFIG_VA_BITS_{va}=y")
@@ -52,13 +52,15 @@ CASES = [
     ("4K-39", "max", (4, 39)),
     ("16K-36", "max", (16, 36)),
     ("16K-36", "cortex-a57", (4, 36)),
-    ("16K-48", "max", (16, 48)),
-    ("16K-48", "neoverse-n1", (16, 48)),
-    ("16K-48", "cortex-a53", (4, 48)),
+    ("16K-52", "max", (16, 52)),
+    ("16K-52", "neoverse-n1", (16, 48)),
+    ("16K-52", "cortex-a53", (4, 48)),
     ("64K-42", "cortex-a53", (64, 42)),
     ("64K-42", "cortex-a57", (64, 42)),
-    ("64K-48", "cortex-a57", (64, 48)),
-    ("64K-48", "max", (64, 48)),
+    ("64K-52", "cortex-a57", (64, 48)),
+    ("64K-52", "max", (64, 52)),
+    ("4K-52", "max", (4, 52)),
+    ("4K-52", "cortex-a57", (4, 48)),
 ]
 
 
@@ -69,9 +71,10 @@ def test_format(boot, own_map, name, cpu, wanted, machine):
     m = boot(binary=own_map(name), cpu=cpu, machine=machine)
     banner = m.prompt()
     assert format_of(m) == wanted
-    asked = int(name.split("K")[0])
-    said = f"CPU has no {asked}K granule; using {wanted[0]}K"
-    assert (said in banner) == (asked != wanted[0])
+    granule, bits = map(int, name.split("K-"))
+    said = f"CPU has no {granule}K granule; using {wanted[0]}K"
+    assert (said in banner) == (granule != wanted[0])
+    assert ("CPU has no 52-bit addresses" in banner) == (bits != wanted[1])
     parts = memory(m)
     for part in ("text", "rodata", "data", "stack guard", "stack", "heap", "translation tables"):
         assert parts[part][0] % (wanted[0] << 10) == 0
@@ -86,7 +89,7 @@ def test_format(boot, own_map, name, cpu, wanted, machine):
         assert NOT_MAPPED in m.run(f"md {address:x} 1")
 
 
-@pytest.mark.parametrize("name,cpu", [("4K-39", "cortex-a53"), ("16K-48", "max"),
+@pytest.mark.parametrize("name,cpu", [("4K-39", "cortex-a53"), ("16K-52", "max"),
                                       ("64K-42", "cortex-a57")])
 def test_linux(boot, own_map, make_disk, kernel, initrd, name, cpu):
     disk = make_disk("held", {"/boot/Image": kernel, "/boot/initrd.gz": initrd})
@@ -123,7 +126,7 @@ def test_memory_above_the_map(boot, own_map, make_disk):
     assert m.status("load virtio 0:1 8000000000 /text")[1] != 0
 
 
-@pytest.mark.parametrize("name,page", [("", 12), ("16K-48", 14), ("64K-48", 16)])
+@pytest.mark.parametrize("name,page", [("", 12), ("16K-52", 14), ("64K-52", 16)])
 def test_512_gib(boot, own_map, slipway_bin, name, page):
     """All of it is mapped, and loads may go to both ends."""
     m = boot(binary=own_map(name) if name else slipway_bin, cpu="max", **big("512G"))
@@ -173,7 +176,7 @@ def spans(address, size, page):
     return address // page * page, -(-(address + size) // page) * page
 
 
-@pytest.mark.parametrize("name,page", [("", 0x1000), ("16K-48", 0x4000), ("64K-48", 0x10000)])
+@pytest.mark.parametrize("name,page", [("", 0x1000), ("16K-52", 0x4000), ("64K-52", 0x10000)])
 def test_banks_holes_and_secrets(boot, own_map, slipway_bin, make_disk, assets, holes_dtb, name,
                                  page):
     """Slipway started by Slipway, with a devicetree of four banks: exactly those are mapped."""
