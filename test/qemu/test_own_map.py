@@ -87,6 +87,9 @@ def test_format(boot, own_map, name, cpu, wanted, machine):
     assert guard[1] + 1 - guard[0] == wanted[0] << 10
     for address in (guard[0], guard[1] - 7, parts["exception stack guard"][0]):
         assert NOT_MAPPED in m.run(f"md {address:x} 1")
+    # the tables say what the hardware does
+    output, status = m.status("mmu check 2000 7")
+    assert status == 0 and " 0 mismatches" in output
 
 
 @pytest.mark.parametrize("name,cpu", [("4K-39", "cortex-a53"), ("16K-52", "max"),
