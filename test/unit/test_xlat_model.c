@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Translation tables against a model with one entry per page: random map,
- * unmap, protect and lookup in every granule, several VA sizes, every regime
- * and both halves. After each operation the tables are read back by a walker
- * written from the Arm ARM, and the order of the stores is judged.
+ * unmap, protect and lookup in every granule, with and without 52-bit addresses,
+ * every VA size, every regime, both halves, with and without the Contiguous
+ * hint. After each operation the tables are read back by a walker written from
+ * the Arm ARM, by lib/decode/walk.c, by lookup and by a walk of what was
+ * touched, and the order of the stores is judged.
  */
 #include "unit.h"
 
@@ -11,30 +13,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <lib/decode_walk.h>
 #include <lib/util.h>
 #include <lib/xlat.h>
 
 #include "random.h"
 #include "xlat_machine.h"
 
-#define OPERATIONS 2200          /* per format; there are 3 * 5 * 6 of them, half of that in blocks */
-#define CHECK_ALL  128           /* operations between two looks at every page */
-#define MOST_UNITS 16384
-#define BLOCK_UNITS 1200         /* more than two of the 1 GiB blocks of 4K tables */
+#define OPERATIONS 1080          /* per format */
+#define CHECK_ALL  512           /* operations between two looks at every page */
+#define MOST_UNITS 17000
 
 struct unit {
 	bool mapped;
 	uint64_t pa;
 	enum mem_type type;
 	enum mem_perm perm;
+	bool guarded;
 };
 
-/* A window of address space in units of a page, or of a level 2 block (for blocks of 1 GiB). */
+/* A window of address space in units of a page, or of a block (for larger blocks). */
 static struct {
 	struct xlat_machine m;
 	struct unit unit[MOST_UNITS];
 	size_t count;
 	uint64_t base, size;     /* of the window, of a unit */
+	uint64_t size_of_table;
+	struct walk_regime registers;
 } w;
 
 static struct random rnd = { 0xdecade };
@@ -60,61 +65,112 @@ static void check_lookup(uint64_t va, const struct unit *u)
 	assert_int_equal(run.pa + (va - run.va), u->pa + (va & (w.size - 1)));
 	assert_int_equal(run.type, u->type);
 	assert_int_equal(run.perm, u->perm);
+	assert_int_equal(run.guarded, u->guarded);
+}
+
+static bool read_desc(void *ctx, uint64_t pa, uint64_t *desc)
+{
+	*desc = xlat_host_read(&w.m.host, ALIGN_DOWN(pa, w.size_of_table),
+			       (pa & (w.size_of_table - 1)) / 8);
+	return true;
+}
+
+/* The reading of anybody's tables. */
+static void check_decoder(uint64_t va, const struct unit *u)
+{
+	struct walk_result r;
+
+	decode_walk(&w.registers, va, read_desc, NULL, &r);
+	assert_int_equal(r.mapped, u->mapped);
+	if (!u->mapped)
+		return;
+	assert_int_equal(r.output, u->pa + (va & (w.size - 1)));
+	assert_int_equal(r.write, u->perm == MEM_RW || u->perm == MEM_RWX);
+	assert_int_equal(r.execute, u->perm == MEM_RX || u->perm == MEM_RWX);
+	assert_int_equal(r.attr, u->type);
+	assert_false(r.el0_read || r.el0_write || r.el0_execute);
 }
 
 static void check_unit(size_t i)
 {
 	const struct unit *u = &w.unit[i];
-	uint64_t inside = random_below(&rnd, w.size);
+	uint64_t va = address(i) + random_below(&rnd, w.size);
 
-	if (u->mapped)
-		machine_expect_leaf(&w.m, address(i) + inside, u->pa + inside, u->type, u->perm);
-	else
-		machine_expect_fault(&w.m, address(i) + inside);
-	check_lookup(address(i) + inside, u);
+	if (u->mapped) {
+		struct arm_result r = machine_expect_leaf(&w.m, va, u->pa + (va & (w.size - 1)),
+							  u->type, u->perm);
+
+		assert_int_equal(r.guarded, u->guarded);
+	} else {
+		machine_expect_fault(&w.m, va);
+	}
+	check_lookup(va, u);
+	check_decoder(va, u);
 }
 
-/* The units at the edges of what was touched, those beside them, and some inside. */
-static void check_around(size_t from, size_t n)
-{
-	check_unit(from);
-	check_unit(from + n - 1);
-	if (from)
-		check_unit(from - 1);
-	if (from + n < w.count)
-		check_unit(from + n);
-	for (int i = 0; i < 4; i++)
-		check_unit(from + random_below(&rnd, n));
-}
+/* What a walk has to find in these units, and how many of them it found. */
+struct walked {
+	size_t from, end, mapped;
+};
 
-/* Every leaf of the walk is in the model, and nothing of the model is missing. */
+/* Every leaf of the walk is in the model. */
 static int visit(const struct xlat_run *run, void *ctx)
 {
-	size_t *units = ctx;
+	struct walked *walked = ctx;
 
 	assert_true(run->mapped);
 	for (uint64_t at = 0; at < run->size; at += w.size) {
-		const struct unit *u = &w.unit[(run->va + at - w.base) / w.size];
+		size_t i = (run->va + at - w.base) / w.size;
+		const struct unit *u = &w.unit[i];
 
 		assert_true(u->mapped);
 		assert_int_equal(u->pa, run->pa + at);
 		assert_int_equal(u->type, run->type);
 		assert_int_equal(u->perm, run->perm);
-		++*units;
+		assert_int_equal(u->guarded, run->guarded);
+		walked->mapped += i >= walked->from && i < walked->end;
 	}
 	return 0;
 }
 
+/* The walk of some units misses none of the model. */
+static void check_walk(size_t from, size_t n)
+{
+	struct walked walked = { from, from + n, 0 };
+	size_t mapped = 0;
+
+	assert_int_equal(xlat_walk_range(&w.m.x, (va_t){ address(from) }, n * w.size, visit,
+					 &walked), 0);
+	for (size_t i = from; i < from + n; i++)
+		mapped += w.unit[i].mapped;
+	assert_int_equal(walked.mapped, mapped);
+}
+
+/* The units at the edges of what was touched, those beside them, and some inside. */
+static void check_around(size_t from, size_t n)
+{
+	size_t before = from ? from - 1 : from, after = MIN(from + n, w.count - 1);
+
+	check_unit(from);
+	check_unit(from + n - 1);
+	check_unit(before);
+	check_unit(after);
+	check_unit(from + random_below(&rnd, n));
+	check_unit(from + random_below(&rnd, n));
+	check_walk(before, after - before + 1);
+}
+
 static void check_all(void)
 {
-	size_t walked = 0, mapped = 0;
+	struct walked walked = { 0, w.count, 0 };
+	size_t mapped = 0;
 
 	assert_int_equal(xlat_walk(&w.m.x, visit, &walked), 0);
 	for (size_t i = 0; i < w.count; i++) {
 		check_unit(i);
 		mapped += w.unit[i].mapped;
 	}
-	assert_int_equal(walked, mapped);
+	assert_int_equal(walked.mapped, mapped);
 }
 
 /* --- operations ------------------------------------------------------------------------ */
@@ -135,15 +191,18 @@ static bool any_hole(size_t from, size_t n)
 	return false;
 }
 
-/* A leaf lies across the beginning or the end of the range: by the CPU's reading. */
+/*
+ * A leaf, or a contiguous run of them, lies across the beginning or the end of
+ * the range: by the CPU's reading.
+ */
 static bool cuts_a_leaf(size_t from, size_t n)
 {
 	uint64_t first = address(from), last = address(from + n) - 1;
 	struct arm_result a = machine_walk(&w.m, first), b = machine_walk(&w.m, last);
 
-	return (a.fault == ARM_NO_FAULT && !IS_ALIGNED(first, a.leaf)) ||
-	       (b.fault == ARM_NO_FAULT && !IS_ALIGNED(last + 1, b.leaf)) ||
-	       (a.fault == ARM_NO_FAULT && a.leaf > last - first + 1);
+	return (a.fault == ARM_NO_FAULT && !IS_ALIGNED(first, a.reach)) ||
+	       (b.fault == ARM_NO_FAULT && !IS_ALIGNED(last + 1, b.reach)) ||
+	       (a.fault == ARM_NO_FAULT && a.reach > last - first + 1);
 }
 
 /* What failed has changed nothing. */
@@ -154,16 +213,30 @@ static void expect_untouched(size_t tables)
 	assert_int_equal(w.m.x.tables, tables);
 }
 
+/* log2 of what is worth being aligned to: a block of some level, or a contiguous run of it. */
+static unsigned int random_alignment(void)
+{
+	int level = 1 + (int)random_below(&rnd, 3);
+	unsigned int shift = xlat_level_shift(&w.m.fmt, MAX(level - w.m.fmt.ds, 0));
+	size_t run = arm_run_entries(w.m.fmt.granule_shift, level);
+
+	while (random_once_in(&rnd, 2) && run > 1) {
+		shift++;
+		run /= 2;
+	}
+	return MIN(shift, 44u);
+}
+
 /* An output address: often one that allows blocks, sometimes one page off, anywhere in the range. */
 static uint64_t random_pa(uint64_t va, uint64_t size)
 {
-	uint64_t block = BIT(random_once_in(&rnd, 2) ? xlat_level_shift(&w.m.fmt, 2) : 30);
+	uint64_t align = BIT(random_alignment());
 	uint64_t end = BIT(w.m.fmt.pa_bits), lowest = ALIGN_UP(XLAT_HOST_PA_END, w.size);
 	uint64_t pa = lowest + random_below(&rnd, (end - size - lowest) / w.size + 1) * w.size;
 
 	if (random_once_in(&rnd, 3))
 		return pa;
-	pa = ALIGN_DOWN(pa, block) + (va & (block - 1));
+	pa = ALIGN_DOWN(pa, align) + (va & (align - 1));
 	return pa >= lowest && pa <= end - size ? pa : end - size;
 }
 
@@ -180,7 +253,8 @@ static void check_out_of_memory(const struct mem_region *r, size_t limit)
 static void do_map(size_t from, size_t n)
 {
 	struct mem_region r = { "random", { address(from) }, { 0 }, n * w.size,
-				random_below(&rnd, MEM_TYPE_COUNT), random_below(&rnd, 4) };
+				random_below(&rnd, MEM_TYPE_COUNT), random_below(&rnd, 4),
+				random_once_in(&rnd, 3) };
 	size_t first = first_mapped(from, n), tables = w.m.host.count, limit;
 	uint64_t at = 0;
 	int ret;
@@ -202,7 +276,8 @@ static void do_map(size_t from, size_t n)
 		assert_int_equal(ret, 0);
 	assert_int_equal(w.m.x.tables, w.m.host.count);
 	for (size_t i = 0; i < n; i++)
-		w.unit[from + i] = (struct unit){ true, r.pa.v + i * w.size, r.type, r.perm };
+		w.unit[from + i] = (struct unit){ true, r.pa.v + i * w.size, r.type, r.perm,
+						  r.guarded };
 }
 
 static void do_unmap(size_t from, size_t n)
@@ -235,24 +310,24 @@ static void do_protect(size_t from, size_t n)
 		w.unit[from + i].perm = perm;
 }
 
-/* The whole leaf of a unit, so that what blocks cover is changed often enough. */
+/* The whole leaf or run of a unit, so that what blocks cover is changed often enough. */
 static void take_leaf(size_t *from, size_t *n)
 {
 	struct arm_result r = machine_walk(&w.m, address(*from));
 
-	if (r.fault != ARM_NO_FAULT || r.leaf <= w.size)
+	if (r.fault != ARM_NO_FAULT || r.reach <= w.size)
 		return;
-	*from = (ALIGN_DOWN(address(*from), r.leaf) - w.base) / w.size;
-	*n = r.leaf / w.size;
+	*from = (ALIGN_DOWN(address(*from), r.reach) - w.base) / w.size;
+	*n = r.reach / w.size;
 }
 
 static void random_range(size_t *from, size_t *n)
 {
-	size_t block = BIT(xlat_level_shift(&w.m.fmt, 2)) / w.size;
-	size_t most = random_once_in(&rnd, 12) ? w.count : 12;
+	size_t block = BIT(random_alignment()) / w.size;
+	size_t most = random_once_in(&rnd, 24) ? w.count : 12;
 
 	*from = random_below(&rnd, w.count);
-	if (random_once_in(&rnd, 12) && block < w.count) {
+	if (random_once_in(&rnd, 6) && block && block < w.count) {
 		*from = ALIGN_DOWN(*from, block);
 		most = MIN(w.count, 2 * block);
 	}
@@ -304,17 +379,43 @@ static uint64_t random_base(uint64_t lowest, uint64_t space, uint64_t size, uint
 	}
 }
 
-static void run_format(const struct xlat_format *fmt, bool upper, bool blocks, int steps)
+/* The registers for lib/decode/walk.c. */
+static void set_registers(const struct xlat_format *fmt, bool upper)
 {
-	uint64_t space = BIT(fmt->va_bits), block = BIT(xlat_level_shift(fmt, 2));
+	static const int el[] = { [REGIME_EL1_0] = 1, [REGIME_EL2] = 2, [REGIME_EL2_0] = 2,
+				  [REGIME_EL3] = 3 };
+
+	w.registers = (struct walk_regime){ .el = el[fmt->regime], .mair = xlat_mair(),
+					    .e2h = fmt->regime == REGIME_EL2_0 };
+	assert_int_equal(xlat_tcr_halves(upper ? NULL : fmt, upper ? fmt : NULL, &w.registers.tcr),
+			 0);
+	*(upper ? &w.registers.ttbr1 : &w.registers.ttbr0) = xlat_ttbr(w.m.x.root);
+}
+
+/*
+ * How many units of LEVEL make a window that holds more than two of what is
+ * larger than a unit there: a table of pages, a table of blocks.
+ */
+static size_t window(const struct xlat_format *fmt, int level)
+{
+	size_t table = BIT(fmt->granule_shift - 3), most = MIN(2 * table + table / 8, MOST_UNITS);
+	uint64_t space = MIN(BIT(fmt->va_bits), BIT(fmt->pa_bits) / 2);
+
+	/* all of it must fit in both address spaces */
+	return MIN(most, space >> xlat_level_shift(fmt, level));
+}
+
+static void run_window(const struct xlat_format *fmt, bool upper, int level, int steps)
+{
+	uint64_t space = BIT(fmt->va_bits), align = BIT(xlat_level_shift(fmt, level - 1));
 
 	memset(w.unit, 0, sizeof(w.unit));
-	w.size = blocks ? block : BIT(fmt->granule_shift);
-	w.count = blocks ? BLOCK_UNITS : MIN(MOST_UNITS, 4 * block / w.size);
-	/* all of it must fit in both address spaces */
-	w.count = MIN(w.count, MIN(space, BIT(fmt->pa_bits) / 2) / w.size);
-	w.base = random_base(upper ? -space : 0, space, w.count * w.size, block);
+	w.size = BIT(xlat_level_shift(fmt, level));
+	w.count = window(fmt, level);
+	w.base = random_base(upper ? -space : 0, space, w.count * w.size, MIN(align, space));
+	w.size_of_table = BIT(fmt->granule_shift);
 	machine_start(&w.m, fmt, upper, true);
+	set_registers(fmt, upper);
 	for (int i = 0; i < steps; i++) {
 		step();
 		/* tables are never given back: begin anew when they run out */
@@ -327,10 +428,26 @@ static void run_format(const struct xlat_format *fmt, bool upper, bool blocks, i
 	machine_end(&w.m);
 }
 
-static void run_granule(uint8_t granule_shift)
+/* Pages and what may be larger: half of the operations on pages. */
+static void run_format(struct xlat_format fmt, bool upper)
 {
-	static const uint8_t va_bits[] = { 36, 39, 42, 47, 48 };
-	static const uint8_t pa_bits[] = { 36, 40, 44, 48, 39 };
+	unsigned long end = operations + OPERATIONS;
+
+	for (unsigned int turn = 0; operations < end; turn++) {
+		int level = 3 - (int)(turn % 4 == 1) - 2 * (int)(turn % 4 == 3);
+
+		fmt.contiguous = turn % 4 < 2 ? true : random_once_in(&rnd, 2);
+		if (level == 1 && fmt.granule_shift != 12)
+			level = 2;
+		if (window(&fmt, level) < 2)
+			level = 3;
+		run_window(&fmt, upper, level, (int)MIN(end - operations, OPERATIONS / 4));
+	}
+}
+
+static void run_formats(uint8_t granule_shift, unsigned int va_most, bool ds,
+			const uint8_t *pa_bits, size_t sizes)
+{
 	static const struct {
 		enum regime regime;
 		bool upper;
@@ -338,54 +455,70 @@ static void run_granule(uint8_t granule_shift)
 		{ REGIME_EL1_0, false }, { REGIME_EL1_0, true }, { REGIME_EL2, false },
 		{ REGIME_EL2_0, false }, { REGIME_EL2_0, true }, { REGIME_EL3, false },
 	};
-	unsigned long before = operations;
+	unsigned long before = operations, formats = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(va_bits) * ARRAY_SIZE(halves); i++) {
-		size_t h = i % ARRAY_SIZE(halves), v = i / ARRAY_SIZE(halves);
-		struct xlat_format fmt = { granule_shift, va_bits[v], pa_bits[v], halves[h].regime };
-		unsigned long end = operations + OPERATIONS * 2 / 3;
+	for (uint8_t va_bits = 25; va_bits <= va_most; va_bits++) {
+		for (size_t h = 0; h < ARRAY_SIZE(halves); h++) {
+			struct xlat_format fmt = { granule_shift, va_bits,
+						   pa_bits[formats++ % sizes], halves[h].regime,
+						   .ds = ds };
 
-		while (operations < end)
-			run_format(&fmt, halves[h].upper, false, (int)(end - operations));
-		end = operations + OPERATIONS / 3;
-		while (operations < end)
-			run_format(&fmt, halves[h].upper, true, (int)(end - operations));
+			run_format(fmt, halves[h].upper);
+		}
 	}
-	print_message("%lu operations\n", operations - before);
+	print_message("note: %lu operations in %lu formats, %lu so far\n", operations - before, formats,
+		      operations);
 }
+
+static const uint8_t to_48[] = { 36, 40, 44, 48, 39, 32, 42 };
+static const uint8_t to_52[] = { 52, 48, 52, 40, 50 };
+static const uint8_t from_49[] = { 52, 52, 50, 49, 52 };
 
 static void test_4k(void **state)
 {
-	run_granule(12);
+	run_formats(12, 48, false, to_48, ARRAY_SIZE(to_48));
+}
+
+static void test_4k_lpa2(void **state)
+{
+	run_formats(12, 52, true, to_52, ARRAY_SIZE(to_52));
 }
 
 static void test_16k(void **state)
 {
-	run_granule(14);
+	run_formats(14, 48, false, to_48, ARRAY_SIZE(to_48));
 }
 
-static void test_64k(void **state)
+static void test_16k_lpa2(void **state)
 {
-	run_granule(16);
+	run_formats(14, 52, true, to_52, ARRAY_SIZE(to_52));
 }
 
-/* The smallest address space that there is: a single short table in two of the granules. */
-static void test_25_bits(void **state)
+static void test_64k_lva(void **state)
 {
-	for (uint8_t granule_shift = 12; granule_shift <= 16; granule_shift += 2) {
-		struct xlat_format fmt = { granule_shift, 25, 32, REGIME_EL2 };
+	run_formats(16, 52, false, to_48, ARRAY_SIZE(to_48));
+}
 
-		run_format(&fmt, false, false, 400);
-	}
+static void test_64k_lpa(void **state)
+{
+	run_formats(16, 52, false, from_49, ARRAY_SIZE(from_49));
+}
+
+static void test_a_million(void **state)
+{
+	assert_true(operations >= 1000000);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_4k),
+		cmocka_unit_test(test_4k_lpa2),
 		cmocka_unit_test(test_16k),
-		cmocka_unit_test(test_64k),
-		cmocka_unit_test(test_25_bits),
+		cmocka_unit_test(test_16k_lpa2),
+		cmocka_unit_test(test_64k_lva),
+		cmocka_unit_test(test_64k_lpa),
+		cmocka_unit_test(test_a_million),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

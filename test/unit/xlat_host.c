@@ -6,8 +6,6 @@
 
 #include <lib/util.h>
 
-#include "arm_walk.h"
-
 static size_t entries(const struct xlat_host *h)
 {
 	return (size_t)1 << (h->granule_shift - 3);
@@ -15,9 +13,9 @@ static size_t entries(const struct xlat_host *h)
 
 static int table_of_pa(const struct xlat_host *h, uint64_t pa)
 {
-	uint64_t index = (pa - XLAT_HOST_PA) >> h->granule_shift;
+	uint64_t index = (pa - h->pa) >> h->granule_shift;
 
-	return pa >= XLAT_HOST_PA && index < h->count ? (int)index : -1;
+	return pa >= h->pa && index < h->count ? (int)index : -1;
 }
 
 static int table_of_slot(const struct xlat_host *h, const uint64_t *slot)
@@ -41,7 +39,11 @@ static uint64_t alloc_table(void *ctx)
 		return 0;
 	h->table[h->count].parent = -1;
 	memset(h->memory + h->count * entries(h), 0, entries(h) * 8);
-	return XLAT_HOST_PA + ((uint64_t)h->count++ << h->granule_shift);
+	if (h->count == 0) {
+		h->count++;
+		return h->pa + h->root_offset * 8;
+	}
+	return h->pa + ((uint64_t)h->count++ << h->granule_shift);
 }
 
 static size_t tables_left(void *ctx)
@@ -56,23 +58,42 @@ static uint64_t *table_at(void *ctx, uint64_t pa)
 	struct xlat_host *h = ctx;
 	int table = table_of_pa(h, pa);
 
-	if (table < 0 || (pa & (BIT(h->granule_shift) - 1)))
+	if (table < 0)
+		return NULL;
+	if ((pa & (BIT(h->granule_shift) - 1)) != (table ? 0 : h->root_offset * 8))
 		abort();
-	return h->memory + (size_t)table * entries(h);
+	return h->memory + (size_t)table * entries(h) + (table ? 0 : h->root_offset);
 }
 
-/* What SLOT maps, by way of the tables that link it; false when its table is not linked yet. */
+/* Where SLOT stands in its table. */
+static size_t index_of_slot(const struct xlat_host *h, const uint64_t *slot)
+{
+	size_t offset = (size_t)(slot - h->memory);
+
+	return offset < entries(h) ? offset - h->root_offset : offset % entries(h);
+}
+
+/* The level of the table that SLOT is in; false when that is not linked yet. */
+static bool level_of(const struct xlat_host *h, const uint64_t *slot, int *level)
+{
+	*level = h->start_level;
+	for (int t = table_of_slot(h, slot); t > 0; t = h->table[t].parent, ++*level)
+		if (h->table[t].parent < 0)
+			return false;
+	return true;
+}
+
+/* What SLOT maps, by way of the tables that link it; false as above. */
 static bool reach(const struct xlat_host *h, const uint64_t *slot, uint64_t *va, uint64_t *size)
 {
 	unsigned int stride = h->granule_shift - 3, shift;
-	int first = table_of_slot(h, slot), level = h->start_level;
+	int first = table_of_slot(h, slot), level;
 
-	for (int t = first; t > 0; t = h->table[t].parent, level++)
-		if (h->table[t].parent < 0)
-			return false;
+	if (!level_of(h, slot, &level))
+		return false;
 	shift = h->granule_shift + stride * (unsigned int)(3 - level);
 	*size = BIT(shift);
-	*va = h->va_base + ((uint64_t)((size_t)(slot - h->memory) % entries(h)) << shift);
+	*va = h->va_base + ((uint64_t)index_of_slot(h, slot) << shift);
 	for (int t = first; t > 0; t = h->table[t].parent) {
 		shift += stride;
 		*va += (uint64_t)h->table[t].slot << shift;
@@ -95,19 +116,37 @@ static void judge_break(struct xlat_host *h, uint64_t *slot)
 	h->broken[h->nbroken++].size = size;
 }
 
+/* DESC is about to be written to one of a run. */
+static void judge_run(struct xlat_host *h, const uint64_t *slot, uint64_t desc)
+{
+	size_t index = index_of_slot(h, slot), n;
+	int level;
+
+	if (!(desc & BIT(52)) || !level_of(h, slot, &level))
+		return;
+	n = arm_run_entries(h->granule_shift, level);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t other = slot[(ptrdiff_t)i - (ptrdiff_t)(index % n)];
+
+		if ((other & 1) && ((other ^ desc) & (MASK(63, 53) | MASK(7, 0))))
+			breach(h, "two kinds of entries in a contiguous run");
+	}
+}
+
 static void judge_make(struct xlat_host *h, const uint64_t *slot, uint64_t desc)
 {
-	int linked = table_of_pa(h, desc & MASK(47, h->granule_shift));
+	int linked = table_of_pa(h, arm_address(&h->tcr, desc, h->granule_shift));
 
 	for (size_t i = 0; i < h->nbroken; i++)
 		if (h->broken[i].slot == slot)
 			breach(h, "made before the TLB was invalidated");
+	judge_run(h, slot, desc);
 	if ((desc & 3) != 3 || linked <= 0 || h->table[linked].parent >= 0)
 		return;
 	if (h->table[linked].dirty)
 		breach(h, "linked a table without a barrier after the last write to it");
 	h->table[linked].parent = table_of_slot(h, slot);
-	h->table[linked].slot = (size_t)(slot - h->memory) % entries(h);
+	h->table[linked].slot = index_of_slot(h, slot);
 }
 
 static void write_desc(void *ctx, uint64_t *slot, uint64_t desc)
@@ -150,6 +189,17 @@ static void tlbi(void *ctx, uint64_t va, uint64_t size)
 	h->nbroken = kept;
 }
 
+/* A root of half a page or less lies where nothing but its own size aligns it. */
+static size_t small_root(const struct xlat_host *h, unsigned int va_bits)
+{
+	unsigned int stride = h->granule_shift - 3;
+	size_t n = (size_t)1 << (va_bits - h->granule_shift - stride * (unsigned int)(3 - h->start_level));
+
+	if (n < 8)
+		n = 8;
+	return n < entries(h) ? n : 0;
+}
+
 /* --- for the tests -------------------------------------------------------------------- */
 
 void xlat_host_start(struct xlat_host *h, const struct xlat_format *fmt, uint64_t va_base,
@@ -157,7 +207,12 @@ void xlat_host_start(struct xlat_host *h, const struct xlat_format *fmt, uint64_
 {
 	memset(h, 0, sizeof(*h));
 	h->granule_shift = fmt->granule_shift;
+	h->tcr.granule_shift = fmt->granule_shift;
+	h->tcr.ds = fmt->ds;
+	h->tcr.pa_bits = fmt->pa_bits > 48 ? 52 : 48;
+	h->pa = fmt->pa_bits > 48 ? XLAT_HOST_PA_52 & MASK(fmt->pa_bits - 1, 0) : XLAT_HOST_PA;
 	h->start_level = arm_start_level(fmt->granule_shift, 64u - fmt->va_bits);
+	h->root_offset = small_root(h, fmt->va_bits);
 	h->va_base = va_base;
 	h->limit = XLAT_HOST_TABLES;
 	h->memory = calloc(XLAT_HOST_TABLES, BIT(h->granule_shift));
@@ -197,6 +252,8 @@ uint64_t xlat_host_read(const struct xlat_host *h, uint64_t table_pa, size_t ind
 {
 	int table = table_of_pa(h, table_pa);
 
+	if (table == 0)
+		index += (table_pa - h->pa) / 8;
 	if (table < 0 || index >= entries(h))
 		abort();
 	return h->memory[(size_t)table * entries(h) + index];

@@ -9,6 +9,7 @@
  *    invalid, its translation leaves the TLB, then the new one is written;
  *  - whoever makes a descriptor invalid invalidates the TLB for all it mapped,
  *    before anything valid is written there and before the operation ends;
+ *  - no two valid entries of a contiguous run differ (D8.7.1);
  *  - a table is linked only when a barrier stands after the last write to it;
  *  - no operation ends with a write that no barrier follows.
  */
@@ -21,14 +22,20 @@
 
 #include <lib/xlat.h>
 
-#define XLAT_HOST_PA     UINT64_C(0x10000)       /* of the first table */
-#define XLAT_HOST_TABLES 96                      /* most that there can be */
-#define XLAT_HOST_PA_END UINT64_C(0x1000000)     /* what tests map lies from here on */
+#include "arm_walk.h"
+
+#define XLAT_HOST_PA     UINT64_C(0x10000)          /* of the first table */
+#define XLAT_HOST_PA_52  UINT64_C(0xb800000010000)  /* where addresses have 52 bits */
+#define XLAT_HOST_TABLES 96                         /* most that there can be */
+#define XLAT_HOST_PA_END UINT64_C(0x1000000)        /* what tests map lies from here on */
 
 struct xlat_host {
 	uint64_t *memory;
+	struct arm_tcr tcr;          /* how table addresses stand in descriptors */
 	unsigned int granule_shift;
 	int start_level;
+	uint64_t pa;                 /* of the first table */
+	size_t root_offset;          /* entries; a root of less than a page begins there */
 	uint64_t va_base;
 	size_t count;                /* tables given out */
 	size_t limit;                /* tables_left() tells of this many in all */
@@ -43,7 +50,7 @@ struct xlat_host {
 	struct {
 		uint64_t *slot;
 		uint64_t va, size;   /* what must leave the TLB */
-	} broken[8];
+	} broken[128];               /* a contiguous run is broken as a whole */
 	size_t nbroken;
 	const char *breach;          /* the first rule that was broken, or NULL */
 };

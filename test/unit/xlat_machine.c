@@ -21,16 +21,12 @@ void machine_start(struct xlat_machine *m, const struct xlat_format *fmt, bool u
 {
 	uint64_t va_base = upper ? ~UINT64_C(0) << fmt->va_bits : 0;
 	bool two_levels = fmt->regime == REGIME_EL1_0 || fmt->regime == REGIME_EL2_0;
+	uint64_t tcr;
 
 	m->fmt = *fmt;
-	m->tcr = (struct arm_tcr){
-		.granule_shift = fmt->granule_shift,
-		.txsz = 64u - fmt->va_bits,
-		.pa_bits = fmt->pa_bits,
-		.upper = upper,
-		.regime = two_levels ? ARM_EL1_0 : ARM_EL2_NVHE,
-		.mair = xlat_mair(),
-	};
+	assert_int_equal(xlat_tcr_halves(upper ? NULL : fmt, upper ? fmt : NULL, &tcr), 0);
+	arm_read_tcr(tcr, two_levels ? ARM_EL1_0 : ARM_EL2_NVHE, upper, &m->tcr);
+	m->tcr.mair = xlat_mair();
 	xlat_host_start(&m->host, fmt, va_base, live, &m->env);
 	assert_int_equal(xlat_init(&m->x, fmt, &m->env, va_base), 0);
 }
@@ -85,7 +81,7 @@ struct arm_result machine_walk_as(struct xlat_machine *m, uint64_t va, enum arm_
 	struct arm_result r;
 
 	tcr.regime = regime;
-	arm_walk(&tcr, m->x.root, va, read_entry, &m->host, &r);
+	arm_walk(&tcr, xlat_ttbr(m->x.root), va, read_entry, &m->host, &r);
 	return r;
 }
 
@@ -102,18 +98,21 @@ void machine_expect_fault(struct xlat_machine *m, uint64_t va)
 	assert_false(r.reserved_bits);
 }
 
-void machine_expect_leaf(struct xlat_machine *m, uint64_t va, uint64_t pa, enum mem_type type,
-			 enum mem_perm perm)
+struct arm_result machine_expect_leaf(struct xlat_machine *m, uint64_t va, uint64_t pa,
+				      enum mem_type type, enum mem_perm perm)
 {
 	struct arm_result r = machine_walk(m, va);
 
 	assert_int_equal(r.fault, ARM_NO_FAULT);
 	assert_false(r.reserved_bits);
+	assert_false(r.hint_misused);
 	assert_int_equal(r.pa, pa);
 	assert_int_equal(r.attr, attributes[type]);
-	assert_int_equal(r.sh, type < MEM_NORMAL_WT ? SH_OUTER : SH_INNER);
+	/* with DS all is as TCR says: inner, which Device and Non-cacheable memory does not heed */
+	assert_int_equal(r.sh, type < MEM_NORMAL_WT && !m->tcr.ds ? SH_OUTER : SH_INNER);
 	assert_true(r.privileged.read);
 	assert_int_equal(r.privileged.write, perm == MEM_RW || perm == MEM_RWX);
 	assert_int_equal(r.privileged.execute, perm == MEM_RX || perm == MEM_RWX);
 	assert_false(r.el0.read || r.el0.write || r.el0.execute);
+	return r;
 }

@@ -39,7 +39,7 @@ struct arm_result machine_walk_as(struct xlat_machine *m, uint64_t va, enum arm_
 
 /* A fault, or a leaf that says just this and nothing more; fails the test otherwise. */
 void machine_expect_fault(struct xlat_machine *m, uint64_t va);
-void machine_expect_leaf(struct xlat_machine *m, uint64_t va, uint64_t pa, enum mem_type type,
-			 enum mem_perm perm);
+struct arm_result machine_expect_leaf(struct xlat_machine *m, uint64_t va, uint64_t pa,
+				      enum mem_type type, enum mem_perm perm);
 
 #endif

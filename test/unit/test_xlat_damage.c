@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables that somebody has written over: every operation ends, with the name of
+ * what is wrong, having changed nothing; no address is followed that is no table.
+ */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lib/util.h>
+#include <lib/xlat.h>
+
+#include "random.h"
+#include "xlat_machine.h"
+
+#define ENTRIES 512
+#define VA      UINT64_C(0x1000000)
+#define LEAF    (VA | BIT(10) | BIT(6) | 3)          /* a page of ours */
+
+static struct xlat_machine m;
+static struct random rnd = { 0xbadcab1e };
+static size_t entered;              /* tables since the last reset */
+static uint64_t *(*host_table)(void *ctx, uint64_t pa);
+
+static uint64_t *counted_table(void *ctx, uint64_t pa)
+{
+	entered++;
+	return host_table(ctx, pa);
+}
+
+static int start(void **state)
+{
+	struct xlat_format fmt = { 12, 48, 44, REGIME_EL2 };
+
+	machine_start(&m, &fmt, false, true);
+	host_table = m.x.env.table;
+	m.x.env.table = counted_table;
+	return 0;
+}
+
+static int end(void **state)
+{
+	machine_end(&m);
+	return 0;
+}
+
+/* The table of LEVEL on the way to VA. */
+static uint64_t *table_of(int level)
+{
+	uint64_t pa = m.x.root;
+
+	for (int l = 0; l < level; l++)
+		pa = host_table(&m.host, pa)[VA >> (39 - 9 * l) & 511] & MASK(47, 12);
+	return host_table(&m.host, pa);
+}
+
+static uint64_t *slot_of(int level)
+{
+	return &table_of(level)[VA >> (39 - 9 * level) & 511];
+}
+
+static int nothing(const struct xlat_run *run, void *ctx)
+{
+	return 0;
+}
+
+static void *copy_of_all(size_t *size)
+{
+	void *copy;
+
+	*size = XLAT_HOST_TABLES << 12;
+	copy = malloc(*size);
+	memcpy(copy, m.host.memory, *size);
+	return copy;
+}
+
+/* All that go over the whole space, and one that goes over one page. */
+static void expect_all(int expected, int lookup)
+{
+	uint64_t all = BIT(48) - 0x1000;
+	struct xlat_run run;
+	size_t size;
+	void *before = copy_of_all(&size);
+
+	entered = 0;
+	assert_int_equal(xlat_walk(&m.x, nothing, NULL), expected);
+	assert_int_equal(machine_unmap(&m, 0x1000, all), expected);
+	assert_int_equal(machine_protect(&m, VA, 0x1000, MEM_RO), lookup);
+	assert_int_equal(xlat_lookup(&m.x, (va_t){ VA }, &run), lookup);
+	assert_false(run.mapped);
+	assert_in_range(entered, 4, 4 * m.x.tables + 8);
+	assert_int_equal(m.host.writes, 0);
+	assert_memory_equal(m.host.memory, before, size);
+	free(before);
+}
+
+static void test_table_outside(void **state)
+{
+	static const uint64_t wild[] = { 0x5000000, BIT(43), BIT(44), BIT(47), XLAT_HOST_PA - 0x1000,
+					 XLAT_HOST_PA + XLAT_HOST_TABLES * 0x1000 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(wild) * 3; i++) {
+		int level = (int)(i / ARRAY_SIZE(wild));
+		uint64_t *slot, before;
+
+		assert_int_equal(machine_map_ram(&m, VA, 0x1000), 0);
+		slot = slot_of(level);
+		before = *slot;
+		*slot = wild[i % ARRAY_SIZE(wild)] | 3;
+		expect_all(-EFAULT, -EFAULT);
+		assert_int_equal(machine_map_ram(&m, VA, 0x1000), -EFAULT);
+		assert_int_equal(machine_map_ram(&m, VA - 0x1000, 0x4000), -EFAULT);
+		assert_int_equal(m.host.writes, 0);
+		*slot = before;
+		assert_int_equal(machine_unmap(&m, VA, 0x1000), 0);
+	}
+}
+
+static void test_output_outside(void **state)
+{
+	struct xlat_run run;
+
+	assert_int_equal(machine_map_ram(&m, VA, 0x1000), 0);
+	*slot_of(3) = LEAF | BIT(44);
+	assert_int_equal(xlat_lookup(&m.x, (va_t){ VA }, &run), -EFAULT);
+	assert_false(run.mapped);
+	assert_int_equal(run.level, 3);
+	assert_int_equal(run.desc, LEAF | BIT(44));
+	assert_int_equal(xlat_walk(&m.x, nothing, NULL), -EFAULT);
+	/* it can be taken away */
+	assert_int_equal(machine_unmap(&m, VA, 0x1000), 0);
+}
+
+static void test_reserved(void **state)
+{
+	assert_int_equal(machine_map_ram(&m, VA, 0x1000), 0);
+	*slot_of(3) = LEAF & ~UINT64_C(2);
+	expect_all(-EBADMSG, -EBADMSG);
+	assert_int_equal(machine_map_ram(&m, VA, 0x1000), -EEXIST);
+	*slot_of(0) = BIT(39) | BIT(10) | 1;         /* a block where 4K pages have none */
+	expect_all(-EBADMSG, -EBADMSG);
+	assert_int_equal(machine_map_ram(&m, VA, 0x1000), -EEXIST);
+}
+
+/* A table that is its own child, at each level: the walk would be endless, or 512^4 steps. */
+static void test_circles(void **state)
+{
+	for (int level = 0; level < 3; level++) {
+		uint64_t *slot, before;
+
+		assert_int_equal(machine_map_ram(&m, VA, 0x1000), 0);
+		slot = slot_of(level);
+		before = *slot;
+		for (size_t i = 0; i < ENTRIES; i++)
+			table_of(level)[i] = m.x.root | 3;
+		entered = 0;
+		assert_int_equal(xlat_walk(&m.x, nothing, NULL), -ELOOP);
+		assert_int_equal(machine_unmap(&m, 0, BIT(48)), -ELOOP);
+		/* a hole, or something in the way, may come first */
+		assert_int_not_equal(machine_protect(&m, 0, BIT(48), MEM_RO), 0);
+		assert_int_not_equal(machine_map_ram(&m, 0, BIT(44)), 0);
+		assert_in_range(entered, 4, 4 * m.x.tables);
+		assert_int_equal(m.host.writes, 0);
+		for (size_t i = 0; i < ENTRIES; i++)
+			table_of(level)[i] = 0;
+		*slot = before;
+		assert_int_equal(machine_unmap(&m, VA, 0x1000), 0);
+	}
+}
+
+/* A root beyond the format, or that is no table. */
+static void test_bad_root(void **state)
+{
+	static const uint64_t wild[] = { BIT(44), 0x5000000 };
+	struct xlat_run run;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wild); i++) {
+		m.x.root = wild[i];
+		assert_int_equal(xlat_lookup(&m.x, (va_t){ VA }, &run), -EFAULT);
+		assert_false(run.mapped);
+		assert_int_equal(xlat_walk(&m.x, nothing, NULL), -EFAULT);
+		assert_int_equal(machine_map_ram(&m, VA, 0x1000), -EFAULT);
+		assert_int_equal(machine_unmap(&m, VA, 0x1000), -EFAULT);
+	}
+}
+
+/* Mostly tables and leaves, often of the pool, sometimes anything. */
+static uint64_t garbage(void)
+{
+	uint64_t r = random_next(&rnd);
+
+	switch (random_below(&rnd, 4)) {
+	case 0:
+		return 0;
+	case 1:
+		return (XLAT_HOST_PA + random_below(&rnd, 24) * 0x1000) | (r & ~MASK(47, 2)) | 3;
+	case 2:
+		return (r & MASK(43, 12)) | BIT(10) | 1;
+	default:
+		return r;
+	}
+}
+
+static void test_garbage(void **state)
+{
+	int refused = 0;
+
+	m.x.tables = m.host.count = 24;
+	for (int round = 0; round < 3000; round++) {
+		uint64_t va = random_below(&rnd, BIT(36)) << 12;
+		uint64_t size = (1 + random_below(&rnd, BIT(random_below(&rnd, 36)))) << 12;
+		struct xlat_run run;
+		int ret;
+
+		for (int i = 0; i < 200; i++)
+			m.host.memory[random_below(&rnd, 24 * ENTRIES)] = garbage();
+		for (int i = 0; i < 4; i++)
+			host_table(&m.host, m.x.root)[((va >> 39) + (uint64_t)i) & 511] = garbage();
+		entered = 0;
+		xlat_lookup(&m.x, (va_t){ va }, &run);
+		xlat_walk(&m.x, nothing, NULL);
+		xlat_walk_range(&m.x, (va_t){ va }, size, nothing, NULL);
+		assert_in_range(entered, 1, 5 + 2 * 25);
+		xlat_host_begin(&m.host);
+		ret = round % 2 ? xlat_protect(&m.x, (va_t){ va }, size, MEM_RX) :
+		      xlat_unmap(&m.x, (va_t){ va }, size);
+		assert_in_range(entered, 1, 5 + 4 * 25);
+		refused += ret != 0;
+		if (ret)
+			assert_int_equal(m.host.writes, 0);
+	}
+	assert_in_range(refused, 1000, 2999);
+}
+
+/* Regions and changes that cannot be. */
+static void test_absurd_requests(void **state)
+{
+	struct mem_region r = { "", { VA }, { VA }, 0x1000, MEM_NORMAL, MEM_RW };
+	struct xlat_run run;
+
+	r.type = MEM_TYPE_COUNT;
+	assert_int_equal(xlat_map(&m.x, &r, NULL), -EINVAL);
+	assert_int_equal(xlat_tables_needed(&m.fmt, &r, 1), 1);
+	r.type = MEM_NORMAL;
+	r.perm = MEM_RWX + 1;
+	assert_int_equal(xlat_map(&m.x, &r, NULL), -EINVAL);
+	assert_int_equal(machine_protect(&m, VA, 0x1000, MEM_RWX + 1), -EINVAL);
+	r.perm = MEM_RW;
+	r.size = 0;
+	assert_int_equal(xlat_tables_needed(&m.fmt, &r, 1), 1);
+	r.size = 0x1800;
+	assert_int_equal(xlat_tables_needed(&m.fmt, &r, 1), 1);
+	r.size = -UINT64_C(0x1000);
+	assert_int_equal(xlat_tables_needed(&m.fmt, &r, 1), 1);
+	assert_int_equal(xlat_walk_range(&m.x, (va_t){ VA }, 0, nothing, NULL), -EINVAL);
+	assert_int_equal(xlat_walk_range(&m.x, (va_t){ VA }, -VA + 1, nothing, NULL), -EINVAL);
+	assert_int_equal(xlat_walk_range(&m.x, (va_t){ VA }, BIT(48), nothing, NULL), -ERANGE);
+	assert_int_equal(xlat_walk_range(&m.x, (va_t){ BIT(48) }, 1, nothing, NULL), -ERANGE);
+	assert_int_equal(xlat_lookup(&m.x, (va_t){ BIT(48) }, &run), -ERANGE);
+	assert_int_equal(m.host.writes, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_table_outside),
+		TEST(test_output_outside),
+		TEST(test_reserved),
+		TEST(test_circles),
+		TEST(test_bad_root),
+		TEST(test_garbage),
+		TEST(test_absurd_requests),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
