@@ -72,6 +72,15 @@ def _time_ratio(by_loader):
             / statistics.median(by_loader["U-Boot"].milliseconds()))
 
 
+def _memory_bounds(small, large):
+    """What more RAM costs: the prompt with 256 GiB against the one with 1 GiB."""
+    more = statistics.median(large.instructions()) - statistics.median(small.instructions())
+    # the fastest of each: the host only ever adds
+    slower = min(large.milliseconds()) / min(small.milliseconds())
+    return [Bound("instructions, each further GiB of RAM", more / 255, 2000, "per GiB"),
+            Bound("wall time, prompt with 256 GiB", slower, 1.15, "of that with 1 GiB")]
+
+
 def bounds(results, slipway_size):
     """The promises that a benchmark checks."""
     by_key = {scenario.key: by_loader for scenario, by_loader in results}
@@ -79,6 +88,8 @@ def bounds(results, slipway_size):
     if {"Slipway", "U-Boot"} <= by_key.get("prompt", {}).keys():
         found.append(Bound("instructions, reset to prompt",
                            _instruction_ratio(by_key["prompt"]), 1 / 30, "of U-Boot's"))
+    if "Slipway" in by_key.get("prompt", {}) and "prompt-256G" in by_key:
+        found += _memory_bounds(by_key["prompt"]["Slipway"], by_key["prompt-256G"]["Slipway"])
     if {"Slipway", "U-Boot"} <= by_key.get("kernel", {}).keys():
         found.append(Bound("instructions, reset to kernel",
                            _instruction_ratio(by_key["kernel"]), 1 / 20, "of U-Boot's"))

@@ -22,6 +22,8 @@ class Scenario:
 SCENARIOS = [
     Scenario("prompt", "reset to prompt", "prompt", disk=""),
     Scenario("prompt-disk", "same, disk without a kernel", "prompt", disk="data"),
+    Scenario("prompt-256G", "same, no disk, 256 GiB", "prompt", disk="", memory="256G",
+             only="Slipway"),
     Scenario("kernel", "reset to kernel", "kernel"),
     Scenario("kernel-initrd-stays", "same, initrd_high=-1", "kernel", initrd_stays=True,
              only="U-Boot"),
@@ -91,7 +93,10 @@ class Bench:
 
     def _start(self, scenario, loader, counting):
         flash = loader.flash(scenario.what == "kernel", initrd_stays=scenario.initrd_stays)
-        options = ["-M", "virt,virtualization=on", "-cpu", "cortex-a57", "-m", scenario.memory,
+        # more than the host may have: nothing is reserved for it
+        options = ["-M", "virt,virtualization=on,memory-backend=ram", "-m", scenario.memory,
+                   "-object", f"memory-backend-ram,id=ram,size={scenario.memory},reserve=off",
+                   "-cpu", "cortex-a57",
                    "-bios", str(loader.image),
                    "-drive", f"if=pflash,index=1,format=raw,readonly=on,file={flash}"]
         if scenario.disk:
