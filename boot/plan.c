@@ -8,8 +8,11 @@
 
 int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 {
+	struct contract contract;
 	int ret = boot_plan_check(plan, map);
 
+	if (!ret)
+		ret = handoff_prepare(&plan->handoff, &contract);
 	if (ret)
 		return ret;
 	ret = device_quiesce_all();
@@ -20,5 +23,5 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 	}
 	for (size_t i = 0; i < plan->nranges; i++)
 		cache_clean_poc((const void *)plan->range[i].base, plan->range[i].size);
-	handoff_jump(&plan->handoff);
+	handoff_jump(&plan->handoff, &contract);
 }

@@ -51,6 +51,39 @@ static void capture(struct entry_state *e)
 	e->hstr = read_sysreg(HSTR_EL2);
 }
 
+/*
+ * E2H that is 1 for good: said by ID_AA64MMFR4_EL1.E2H0 (bits 27:24 negative),
+ * or, on CPUs older than that field and under some hypervisors, seen only in
+ * FAR_EL1 reaching FAR_EL2 after E2H was cleared. MMU off.
+ */
+static bool e2h_cannot_be_cleared(void)
+{
+	uint64_t hcr = read_sysreg(HCR_EL2);
+	bool aliased;
+
+	if (read_sysreg(S3_0_C0_C7_4) >> 27 & 1)
+		return true;
+	write_sysreg(HCR_EL2, hcr & ~(BIT(HCR_E2H) | BIT(HCR_TGE)));
+	isb();
+	write_sysreg(FAR_EL1, 1);
+	isb();
+	write_sysreg(FAR_EL2, 2);
+	isb();
+	aliased = read_sysreg(FAR_EL1) == 2;
+	write_sysreg(HCR_EL2, hcr);
+	isb();
+	return aliased;
+}
+
+/* From here on E2H reads as what is in force. */
+static void find_e2h(struct entry_state *e)
+{
+	e->e2h_fixed = e2h_cannot_be_cleared();
+	if (e->e2h_fixed)
+		write_sysreg(HCR_EL2, read_sysreg(HCR_EL2) | BIT(HCR_E2H));
+	isb();
+}
+
 void early_main(struct entry_state *entry)
 {
 	capture(entry);
@@ -62,12 +95,14 @@ void early_main(struct entry_state *entry)
 		}
 		el3_leave(&board.el3);
 	}
+	if (current_el() == 2)
+		find_e2h(entry);
 	cpu_init_el();
 	early_map_enable(entry->x[0]);
 	boot_cached(entry);
 }
 
-/* HCR_EL2.E2H as it reads: 1 also on CPUs where it is RES1. */
+/* HCR_EL2.E2H as it reads; set at the start where it is RES1. */
 static bool e2h(void)
 {
 	return current_el() == 2 && read_sysreg(HCR_EL2) >> HCR_E2H & 1;

@@ -3,9 +3,10 @@
 #ifndef ARM64_HANDOFF_H
 #define ARM64_HANDOFF_H
 
-#define HANDOFF_ENTRY 32
-#define HANDOFF_HCR   40
-#define HANDOFF_SCTLR 56
+#define HANDOFF_ENTRY   32
+#define HANDOFF_HCR     40
+#define HANDOFF_CNTHCTL 56
+#define HANDOFF_SPSR    72
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -13,8 +14,10 @@
 struct handoff_regs {
 	uint64_t x[4];
 	uint64_t entry;
-	uint64_t hcr, cptr;     /* ignored at EL1 */
-	uint64_t sctlr;
+	uint64_t hcr, cptr;         /* ignored at EL1, as the next */
+	uint64_t cnthctl;
+	uint64_t sctlr;             /* of the EL that Slipway runs at */
+	uint64_t spsr;              /* 0: the kernel runs at that EL too; else down by ERET with it */
 };
 
 /* Register-only from its first instruction on. */

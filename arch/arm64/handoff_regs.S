@@ -11,8 +11,9 @@
  * that turning the MMU off does not move the ground.
  */
 FUNC(handoff_registers)
-	ldp	x4, x5, [x0, #HANDOFF_ENTRY]    /* entry, hcr */
-	ldp	x6, x7, [x0, #HANDOFF_HCR + 8]  /* cptr, sctlr */
+	ldp	x4, x5, [x0, #HANDOFF_ENTRY]        /* entry, hcr */
+	ldp	x6, x10, [x0, #HANDOFF_HCR + 8]     /* cptr, cnthctl */
+	ldp	x7, x11, [x0, #HANDOFF_CNTHCTL + 8] /* sctlr, spsr */
 	ldp	x2, x3, [x0, #16]
 	ldp	x0, x1, [x0]
 	mrs	x8, CurrentEL
@@ -27,7 +28,11 @@ FUNC(handoff_registers)
 	isb
 	msr	HCR_EL2, x5                     /* E2H may change now */
 	isb
-	msr	CPTR_EL2, x6                    /* in the new layout */
+	msr	CPTR_EL2, x6                    /* these in the new layout */
+	msr	CNTHCTL_EL2, x10
+	msr	ELR_EL2, x4                     /* for the way down, and known anyway */
+	msr	SPSR_EL2, x11
+	msr	SP_EL1, xzr
 	msr	SCTLR_EL2, x7
 	isb
 	tlbi	alle2                           /* nothing of ours remains to be used */
@@ -48,9 +53,12 @@ FUNC(handoff_registers)
 	isb
 
 	mov	x8, x4
+	cmp	x11, #0
 	.irp	n, 4,5,6,7,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	mov	x\n, xzr
 	.endr
 	mov	sp, x30
+	b.ne	3f
 	br	x8
+3:	eret                                    /* to EL1 */
 END(handoff_registers)

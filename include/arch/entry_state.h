@@ -38,6 +38,7 @@ struct entry_state {
 	uint64_t cnthctl, cntvoff, vttbr, mdcr, hstr;
 	uint64_t midr, mpidr;
 	uint64_t ticks;         /* the counter at entry */
+	bool e2h_fixed;         /* HCR_EL2.E2H cannot be cleared, whatever it reads as */
 };
 
 /* The one of this boot. */

@@ -1,24 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Leaving: the last function of the program. Brings the CPU into the state
- * that the kernel was promised and jumps. Knows no image format.
+ * Leaving: brings the CPU into the state that the kernel was promised
+ * (doc/handoff.md, lib/contract.h) and jumps. Called by boot_execute() and by
+ * the `handoff` command. Knows no image format.
  */
 #ifndef ARCH_HANDOFF_H
 #define ARCH_HANDOFF_H
 
+#include <lib/contract.h>
 #include <stdint.h>
 
 struct handoff {
-	uint64_t entry;     /* physical address of the kernel's first instruction */
-	uint64_t x[4];      /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
+	uint64_t entry;            /* physical address of the kernel's first instruction */
+	uint64_t x[4];             /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
+	enum contract_mode mode;
 };
 
 /*
- * MMU and data cache off, instruction cache invalid, interrupts masked, at the
- * EL that Slipway runs at; EL2 registers in a known state (doc/handoff.md).
- * What the kernel reads before it turns its MMU on must have been cleaned to
- * the PoC. Does not return.
+ * The contract for MODE on this CPU; valid until the next call. -ENOTSUP with a
+ * message when CPU or entry do not allow it.
  */
-void handoff_jump(const struct handoff *handoff) __attribute__((noreturn));
+int handoff_begin(struct contract *contract, enum contract_mode mode);
+
+/*
+ * Programs all of it that does not change how Slipway itself runs. Before a
+ * group of registers that EL3 may withhold its feature is named on the console
+ * (CONFIG_HANDOFF_BREADCRUMBS). Slipway may go on afterwards.
+ */
+void handoff_program(const struct contract *contract);
+
+/*
+ * Both, and the check that the registers have taken it: 0, -ENOTSUP, or -EIO
+ * when one has not; a message has named it.
+ */
+int handoff_prepare(const struct handoff *handoff, struct contract *contract);
+
+/*
+ * After handoff_prepare(): MMU and data cache off, instruction cache invalid,
+ * interrupts masked, the last registers, and away. What the kernel reads before
+ * it turns its MMU on must have been cleaned to the PoC.
+ */
+void handoff_jump(const struct handoff *handoff, const struct contract *contract)
+	__attribute__((noreturn));
 
 #endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The machine's registers for the contract (lib/contract.h). */
+#include "contract_io.h"
+
+#include <arch/entry_state.h>
+#include "sysreg.h"
+
+extern char contract_access[];       /* contract_regs.S */
+#define ACCESS_SIZE 16               /* MRS, RET, MSR, RET */
+
+static uint64_t read_reg(void *ctx, enum contract_reg reg)
+{
+	return ((uint64_t (*)(void))(contract_access + reg * ACCESS_SIZE))();
+}
+
+static void write_reg(void *ctx, enum contract_reg reg, uint64_t value)
+{
+	((void (*)(uint64_t))(contract_access + reg * ACCESS_SIZE + ACCESS_SIZE / 2))(value);
+}
+
+static void sync_regs(void *ctx)
+{
+	isb();
+}
+
+void contract_machine(struct contract_io *io, void (*crumb)(void *ctx, const char *feature))
+{
+	/* one by one: clang would make a constant with pointers of it */
+	io->read = read_reg;
+	io->write = write_reg;
+	io->sync = sync_regs;
+	io->crumb = crumb;
+	io->ctx = NULL;
+	io->el = (uint8_t)running_el();
+	io->e2h_fixed = entry_state()->e2h_fixed;
+}
