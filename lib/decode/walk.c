@@ -88,6 +88,7 @@ void walk_range_of(const struct walk_regime *r, uint64_t va, struct walk_range *
 		read_two_ranges(r, va, g);
 	else
 		read_one_range(r, g);
+	g->ds &= g->granule_shift != 16;        /* RES0 there: 64K has 52 bits without it */
 	most = g->granule_shift == 16 || g->ds ? 52 : 48;
 	if (r->pa_bits && r->pa_bits < g->pa_bits)
 		g->pa_bits = r->pa_bits;

@@ -433,6 +433,9 @@ static void test_52_bits(void **state)
 	assert_true(w.mapped);
 	assert_int_equal(w.step[0].address, UINT64_C(0xc000040000008));
 	assert_int_equal(w.output, UINT64_C(0xf) << 48 | BIT(42) | 0x1234);
+	regime.tcr |= BIT(59);                  /* DS says nothing to 64K */
+	decode_walk(&regime, BIT(42) + 0x1234, walk_memory_read, &memory, &w);
+	assert_int_equal(w.output, UINT64_C(0xf) << 48 | BIT(42) | 0x1234);
 	/* 4K with DS: bits 51:50 in 9:8 */
 	regime.tcr = BIT(59) | UINT64_C(0x600000000) | 25;
 	page[1] = BIT(49) | UINT64_C(3) << 8 | BIT(30) | BIT(10) | 1;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include <lib/mapping.h>
 #include <lib/util.h>
 #include <lib/xlat_audit.h>
 
@@ -140,6 +141,67 @@ static void test_nvhe_under_e2h(void **state)
 	}
 }
 
+/* --- the map that Slipway makes ------------------------------------------------- */
+
+#define OURS UINT64_C(0x40800000)
+
+/* 512 GiB with a hole, more above, firmware that must stay unseen, our own sections. */
+static void fill_memmap(struct memmap *map)
+{
+	*map = (struct memmap){ .nbanks = 0 };
+	memmap_add_ram(map, 0x40000000, GIB(3));
+	memmap_add_ram(map, GIB(8), GIB(504));
+	memmap_add(map, "tee", 0x40600000, 0x30000, MEM_ROLE_NOMAP, NULL);
+	memmap_add(map, "text", OURS, 0x40000, MEM_ROLE_TEXT, NULL);
+	memmap_add(map, "rodata", OURS + 0x40000, 0x10000, MEM_ROLE_RODATA, NULL);
+	memmap_add(map, "data", OURS + 0x50000, 0x20000, MEM_ROLE_DATA, NULL);
+	memmap_add(map, "guard", OURS + 0x70000, 0x10000, MEM_ROLE_GUARD, NULL);
+	memmap_add(map, "stack", OURS + 0x80000, 0x10000, MEM_ROLE_STACK, NULL);
+	memmap_add(map, "uart", 0x9000000, 0x1000, MEM_ROLE_MMIO, NULL);
+	memmap_add(map, "pci", GIB(1024), GIB(256), MEM_ROLE_MMIO, NULL);
+}
+
+static void check_our_map(const struct xlat_format *fmt)
+{
+	static struct mem_region list[MEMMAP_MAX_RANGES];
+	const struct xlat *set[] = { &low.x };
+	static struct memmap map;
+	int n;
+
+	fill_memmap(&map);
+	machine_start(&low, fmt, false, true);
+	n = mapping_from_memmap(&map, BIT(fmt->granule_shift), BIT(fmt->va_bits), list,
+				ARRAY_SIZE(list));
+	assert_in_range(n, 8, 20);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(xlat_map(&low.x, &list[i], NULL), 0);
+	assert_true(low.x.tables <= xlat_tables_needed(fmt, list, (size_t)n));
+	assert_int_equal(xlat_audit(set, 1, room, ROOM, &found), 0);
+	assert_true(machine_walk(&low, OURS).privileged.execute);
+	assert_false(machine_walk(&low, OURS).privileged.write);
+	machine_expect_leaf(&low, OURS + 0x4fff8, OURS + 0x4fff8, MEM_NORMAL, MEM_RO);
+	machine_expect_leaf(&low, OURS + 0x80000, OURS + 0x80000, MEM_NORMAL, MEM_RW);
+	machine_expect_leaf(&low, GIB(512) - 1, GIB(512) - 1, MEM_NORMAL, MEM_RW);
+	machine_expect_leaf(&low, GIB(1200), GIB(1200), MEM_DEVICE_nGnRE, MEM_RW);
+	machine_expect_fault(&low, OURS + 0x7fff8);
+	machine_expect_fault(&low, 0x40600000);
+	machine_expect_fault(&low, GIB(4));
+	machine_end(&low);
+}
+
+static void test_our_map(void **state)
+{
+	for (size_t i = 0; i < 16 * ARRAY_SIZE(granules); i++) {
+		uint8_t granule = granules[i / 16];
+		bool wide = i & 1;
+		struct xlat_format fmt = { granule, i & 4 ? 42 : wide ? 52 : 48, wide ? 52 : 48,
+					   i & 8 ? REGIME_EL2_0 : REGIME_EL2,
+					   .ds = wide && granule < 16, .contiguous = i & 2 };
+
+		check_our_map(&fmt);
+	}
+}
+
 static void test_damaged_tables(void **state)
 {
 	must_map(&low, 0x1000000, 0x1000000, 0x1000, MEM_RX);
@@ -222,6 +284,7 @@ int main(void)
 		TEST(test_two_sets),
 		TEST(test_behind_shorter_ones),
 		cmocka_unit_test(test_nvhe_under_e2h),
+		cmocka_unit_test(test_our_map),
 		TEST(test_damaged_tables),
 		TEST(test_against_every_pair),
 	};

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lib/decode_walk.h>
 #include <lib/util.h>
 #include <lib/xlat.h>
 
@@ -38,8 +37,6 @@ static struct {
 	struct unit unit[MOST_UNITS];
 	size_t count;
 	uint64_t base, size;     /* of the window, of a unit */
-	uint64_t size_of_table;
-	struct walk_regime registers;
 } w;
 
 static struct random rnd = { 0xdecade };
@@ -68,19 +65,11 @@ static void check_lookup(uint64_t va, const struct unit *u)
 	assert_int_equal(run.guarded, u->guarded);
 }
 
-static bool read_desc(void *ctx, uint64_t pa, uint64_t *desc)
-{
-	*desc = xlat_host_read(&w.m.host, ALIGN_DOWN(pa, w.size_of_table),
-			       (pa & (w.size_of_table - 1)) / 8);
-	return true;
-}
-
 /* The reading of anybody's tables. */
 static void check_decoder(uint64_t va, const struct unit *u)
 {
-	struct walk_result r;
+	struct walk_result r = machine_decode(&w.m, va);
 
-	decode_walk(&w.registers, va, read_desc, NULL, &r);
 	assert_int_equal(r.mapped, u->mapped);
 	if (!u->mapped)
 		return;
@@ -379,19 +368,6 @@ static uint64_t random_base(uint64_t lowest, uint64_t space, uint64_t size, uint
 	}
 }
 
-/* The registers for lib/decode/walk.c. */
-static void set_registers(const struct xlat_format *fmt, bool upper)
-{
-	static const int el[] = { [REGIME_EL1_0] = 1, [REGIME_EL2] = 2, [REGIME_EL2_0] = 2,
-				  [REGIME_EL3] = 3 };
-
-	w.registers = (struct walk_regime){ .el = el[fmt->regime], .mair = xlat_mair(),
-					    .e2h = fmt->regime == REGIME_EL2_0 };
-	assert_int_equal(xlat_tcr_halves(upper ? NULL : fmt, upper ? fmt : NULL, &w.registers.tcr),
-			 0);
-	*(upper ? &w.registers.ttbr1 : &w.registers.ttbr0) = xlat_ttbr(w.m.x.root);
-}
-
 /*
  * How many units of LEVEL make a window that holds more than two of what is
  * larger than a unit there: a table of pages, a table of blocks.
@@ -413,9 +389,7 @@ static void run_window(const struct xlat_format *fmt, bool upper, int level, int
 	w.size = BIT(xlat_level_shift(fmt, level));
 	w.count = window(fmt, level);
 	w.base = random_base(upper ? -space : 0, space, w.count * w.size, MIN(align, space));
-	w.size_of_table = BIT(fmt->granule_shift);
 	machine_start(&w.m, fmt, upper, true);
-	set_registers(fmt, upper);
 	for (int i = 0; i < steps; i++) {
 		step();
 		/* tables are never given back: begin anew when they run out */

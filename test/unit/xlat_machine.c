@@ -29,6 +29,13 @@ void machine_start(struct xlat_machine *m, const struct xlat_format *fmt, bool u
 	m->tcr.mair = xlat_mair();
 	xlat_host_start(&m->host, fmt, va_base, live, &m->env);
 	assert_int_equal(xlat_init(&m->x, fmt, &m->env, va_base), 0);
+	m->registers = (struct walk_regime){
+		.el = fmt->regime == REGIME_EL1_0 ? 1 : fmt->regime == REGIME_EL3 ? 3 : 2,
+		.e2h = fmt->regime == REGIME_EL2_0,
+		.tcr = tcr,
+		.mair = xlat_mair(),
+	};
+	*(upper ? &m->registers.ttbr1 : &m->registers.ttbr0) = xlat_ttbr(m->x.root);
 }
 
 void machine_end(struct xlat_machine *m)
@@ -88,6 +95,23 @@ struct arm_result machine_walk_as(struct xlat_machine *m, uint64_t va, enum arm_
 struct arm_result machine_walk(struct xlat_machine *m, uint64_t va)
 {
 	return machine_walk_as(m, va, m->tcr.regime);
+}
+
+static bool read_desc(void *ctx, uint64_t pa, uint64_t *desc)
+{
+	struct xlat_machine *m = ctx;
+	uint64_t table = ALIGN_DOWN(pa, BIT(m->fmt.granule_shift));
+
+	*desc = xlat_host_read(&m->host, table, (pa - table) / 8);
+	return true;
+}
+
+struct walk_result machine_decode(struct xlat_machine *m, uint64_t va)
+{
+	struct walk_result r;
+
+	decode_walk(&m->registers, va, read_desc, m, &r);
+	return r;
 }
 
 void machine_expect_fault(struct xlat_machine *m, uint64_t va)

@@ -3,6 +3,8 @@
 #ifndef TEST_XLAT_MACHINE_H
 #define TEST_XLAT_MACHINE_H
 
+#include <lib/decode_walk.h>
+
 #include "arm_walk.h"
 #include "xlat_host.h"
 
@@ -12,6 +14,7 @@ struct xlat_machine {
 	struct xlat_env env;
 	struct xlat x;
 	struct arm_tcr tcr;
+	struct walk_regime registers;
 };
 
 /* Fresh tables; UPPER: for TTBR1. Fails the test when they cannot be made. */
@@ -36,6 +39,9 @@ struct arm_result machine_walk(struct xlat_machine *m, uint64_t va);
 
 /* The same tables under the rules of the other layout of descriptors. */
 struct arm_result machine_walk_as(struct xlat_machine *m, uint64_t va, enum arm_regime regime);
+
+/* What lib/decode/walk.c finds, from the values of the registers. */
+struct walk_result machine_decode(struct xlat_machine *m, uint64_t va);
 
 /* A fault, or a leaf that says just this and nothing more; fails the test otherwise. */
 void machine_expect_fault(struct xlat_machine *m, uint64_t va);
