@@ -127,7 +127,8 @@ const struct mmu_subcommand mmu_sub_info = { "info", 0, 0, run_info };
 /* --- dispatch -------------------------------------------------------------------- */
 
 static const struct mmu_subcommand *const subcommands[] = {
-	&mmu_sub_at, &mmu_sub_check, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_walk,
+	&mmu_sub_at, &mmu_sub_check, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_map,
+	&mmu_sub_protect, &mmu_sub_test, &mmu_sub_unmap, &mmu_sub_walk,
 };
 
 static const struct mmu_subcommand *find_subcommand(const char *name)
@@ -147,8 +148,24 @@ static int do_mmu(int argc, char *const argv[])
 	return sub->run(argc - 1, argv + 1);
 }
 
+/* Offers the word that is the one behind AT words when the subcommand is NAME. */
+static void complete_word(struct completion *c, const char *name, int at, const char *const *words,
+			  size_t n)
+{
+	for (size_t i = 0; c->argc == at && !strcmp(c->argv[1], name) && i < n; i++)
+		completion_add(c, words[i]);
+}
+
 static void complete_mmu(struct completion *c)
 {
+	static const char *const types[] = {
+		"normal", "normal-wt", "normal-nc", "device-GRE", "device-nGnRE", "device-nGnRnE",
+	};
+	static const char *const perms[] = { "ro", "rw", "rx" };
+
+	complete_word(c, "map", 5, types, ARRAY_SIZE(types));
+	complete_word(c, "map", 6, perms, ARRAY_SIZE(perms));
+	complete_word(c, "protect", 4, perms, ARRAY_SIZE(perms));
 	for (size_t i = 0; c->argc == 1 && i < ARRAY_SIZE(subcommands); i++)
 		completion_add(c, subcommands[i]->name);
 }
@@ -160,6 +177,10 @@ const struct command cmd_mmu = {
 		"check [count [seed]]\n"
 		"dump [-r]\n"
 		"info\n"
+		"map va pa|- size type perm\n"
+		"protect va size perm\n"
+		"test\n"
+		"unmap va size\n"
 		"walk va [--ttbr x] [--tcr y] [--el n] [--e2h]",
 	.summary = "translation tables: show, compare with the hardware",
 	.help =
@@ -171,6 +192,13 @@ const struct command cmd_mmu = {
 		"       Both decimal. Says how many translations differ\n"
 		"dump   what is mapped, in the order of addresses; -r: the descriptors\n"
 		"info   the regime that is in force and its registers, field by field\n"
+		"map    map RAM at PA (-: any that is free) at VA, which must be unused. TYPE is\n"
+		"       normal, normal-wt, normal-nc, device-GRE, device-nGnRE or device-nGnRnE,\n"
+		"       PERM ro, rw or rx\n"
+		"protect, unmap  change or end what is mapped\n"
+		"test   exercises on this machine: what may be written and executed, unaligned and\n"
+		"       exclusive accesses to memory of each type, old translations in the TLB.\n"
+		"       \"seen\" stands where the architecture promises nothing\n"
 		"walk   the descriptor of VA at each level, and what it ends at; with other\n"
 		"       registers, through other tables that lie in RAM (--el: whose they\n"
 		"       are, --e2h: with HCR_EL2.E2H = 1)\n"
@@ -187,12 +215,20 @@ const struct command cmd_mmu = {
 		"`mmu dump -r` prints a line per descriptor that is not zero:\n"
 		"    address descriptor level index VA kind\n"
 		"\n"
+		"map, protect and unmap are for experiments: with RAM that is free or holds what\n"
+		"a command loaded, at its own address or at one where meminfo shows nothing.\n"
+		"Numbers must be multiples of the granule. Blocks are not taken apart while they\n"
+		"are in use: RAM is mapped by large ones, so experiments with pages need a\n"
+		"second mapping. What an experiment uses is \"mmu map\" in meminfo until it ends.\n"
+		"\n"
 		"Other numbers are hexadecimal. Returns 0, or 1 when hardware and tables differ,\n"
-		"VA is not mapped (walk), or something failed.\n"
+		"a check of test failed, VA is not mapped (walk), or something else failed.\n"
 		"\n"
 		"  mmu walk 40000000\n"
 		"  mmu at 9000000 w\n"
-		"  mmu check 10000\n",
+		"  mmu check 10000\n"
+		"  mmu map 7000000000 - 2000 normal rw; mmu protect 7000000000 1000 ro\n"
+		"  mmu unmap 7000000000 2000\n",
 	.min_args = 1,
 	.max_args = 10,
 	.run = do_mmu,

@@ -45,3 +45,37 @@ uint64_t mmu_translate(uint64_t va, bool write)
 	isb();
 	return read_sysreg(PAR_EL1);
 }
+
+uint64_t probe_read(uint64_t addr)
+{
+	uint64_t value;
+
+	__asm__ volatile("ldr %0, [%1]" : "=r"(value) : "r"(addr) : "memory");
+	return value;
+}
+
+void probe_write(uint64_t addr, uint64_t value)
+{
+	__asm__ volatile("str %0, [%1]" : : "r"(value), "r"(addr) : "memory");
+}
+
+void probe_execute(uint64_t addr)
+{
+	void (*code)(void) = (void (*)(void))(uintptr_t)addr;
+
+	code();
+}
+
+unsigned int probe_exclusive(uint64_t addr, uint64_t value, unsigned int tries)
+{
+	for (unsigned int i = 1; i <= tries; i++) {
+		uint64_t old;
+		uint32_t failed;
+
+		__asm__ volatile("ldxr %0, [%2]; stxr %w1, %3, [%2]"
+				 : "=&r"(old), "=&r"(failed) : "r"(addr), "r"(value) : "memory");
+		if (!failed)
+			return i;
+	}
+	return 0;
+}

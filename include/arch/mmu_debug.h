@@ -28,4 +28,21 @@ void mmu_read_registers(struct mmu_registers *regs);
  */
 uint64_t mmu_translate(uint64_t va, bool write);
 
+/*
+ * Single accesses of exactly one kind, for tests under fault_capture(): 8 bytes
+ * read or written by one instruction at any alignment, a call of code at ADDR.
+ */
+uint64_t probe_read(uint64_t addr);
+void probe_write(uint64_t addr, uint64_t value);
+void probe_execute(uint64_t addr);
+
+/*
+ * LDXR and STXR of 8 bytes at ADDR, with nothing between, until STXR stores
+ * VALUE: how many times it took, or 0 when TRIES did not do.
+ */
+unsigned int probe_exclusive(uint64_t addr, uint64_t value, unsigned int tries);
+
+/* RET, for memory that is to be called. */
+#define PROBE_CODE_RET 0xd65f03c0u
+
 #endif
