@@ -127,7 +127,7 @@ const struct mmu_subcommand mmu_sub_info = { "info", 0, 0, run_info };
 /* --- dispatch -------------------------------------------------------------------- */
 
 static const struct mmu_subcommand *const subcommands[] = {
-	&mmu_sub_at, &mmu_sub_check, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_map,
+	&mmu_sub_at, &mmu_sub_audit, &mmu_sub_check, &mmu_sub_dump, &mmu_sub_info, &mmu_sub_map,
 	&mmu_sub_protect, &mmu_sub_test, &mmu_sub_unmap, &mmu_sub_walk,
 };
 
@@ -174,6 +174,7 @@ const struct command cmd_mmu = {
 	.name = "mmu",
 	.usage =
 		"at va [r|w]\n"
+		"audit\n"
 		"check [count [seed]]\n"
 		"dump [-r]\n"
 		"info\n"
@@ -187,8 +188,10 @@ const struct command cmd_mmu = {
 		"at     ask the hardware for the translation of VA (AT instruction), for a\n"
 		"       read or a write, show its answer (PAR_EL1), and compare it with a\n"
 		"       walk of the tables by software: equal or differs\n"
-		"check  the same for a read and for a write at the edges of all that is mapped\n"
-		"       and at COUNT (1000) random addresses; SEED (1) gives other ones.\n"
+		"audit  is a page of RAM writable through one mapping and executable through\n"
+		"       another? Names the first\n"
+		"check  the same as `at`, for a read and for a write, at the edges of all that is\n"
+		"       mapped and at COUNT (1000) random addresses; SEED (1) gives other ones.\n"
 		"       Both decimal. Says how many translations differ\n"
 		"dump   what is mapped, in the order of addresses; -r: the descriptors\n"
 		"info   the regime that is in force and its registers, field by field\n"
@@ -222,7 +225,8 @@ const struct command cmd_mmu = {
 		"second mapping. What an experiment uses is \"mmu map\" in meminfo until it ends.\n"
 		"\n"
 		"Other numbers are hexadecimal. Returns 0, or 1 when hardware and tables differ,\n"
-		"a check of test failed, VA is not mapped (walk), or something else failed.\n"
+		"audit finds a page, a check of test failed, VA is not mapped (walk), or\n"
+		"something else failed.\n"
 		"\n"
 		"  mmu walk 40000000\n"
 		"  mmu at 9000000 w\n"

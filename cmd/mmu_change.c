@@ -175,16 +175,21 @@ static int parse_perm(const char *text, enum mem_perm *perm)
 	return -EINVAL;
 }
 
-/* The leaf at VA that reaches beyond [base, last]. */
+/* The leaf at VA, or the contiguous group it belongs to: does it reach beyond [base, last]? */
 static bool reaches_out(uint64_t va, uint64_t base, uint64_t last)
 {
+	const struct xlat_format *fmt = &mmu_tables()->fmt;
 	struct xlat_run run;
+	uint64_t size, first;
 
-	if (xlat_lookup(mmu_tables(), (va_t){ va }, &run) || !run.mapped ||
-	    (run.va >= base && run.va + (run.size - 1) <= last))
+	if (xlat_lookup(mmu_tables(), (va_t){ va }, &run) || !run.mapped)
 		return false;
-	log_err("mmu", "0x%" PRIx64 " is inside a block of 0x%" PRIx64 " + 0x%" PRIx64 " (level %d)", va,
-		run.va, run.size, run.level);
+	size = run.size << (run.contiguous ? xlat_contiguous_shift(fmt, run.level) : 0);
+	first = ALIGN_DOWN(run.va, size);
+	if (first >= base && first + (size - 1) <= last)
+		return false;
+	log_err("mmu", "0x%" PRIx64 " is inside a %s of 0x%" PRIx64 " + 0x%" PRIx64 " (level %d)", va,
+		run.contiguous ? "contiguous group" : "block", first, size, run.level);
 	return true;
 }
 
@@ -203,9 +208,9 @@ static int fail(const char *what, uint64_t va, uint64_t size, int err)
 		return CMD_FAILURE;
 	}
 	if (!reaches_out(va, va, last) && !reaches_out(last, va, last))
-		log_err("mmu", "a group of entries under the Contiguous hint reaches beyond the range");
+		log_err("mmu", "a block reaches beyond the range");
 	log_err("mmu", "that cannot be taken apart while it is in use. Name all of it, or map the RAM "
-		"a second time, by pages, at an unused address (mmu map), and change that");
+		"a second time at an unused address (mmu map), and change that");
 	return CMD_FAILURE;
 }
 
@@ -299,7 +304,7 @@ static int run_map(int argc, char *const argv[])
 	printf("0x%" PRIx64 " -> 0x%" PRIx64 ", 0x%" PRIx64 " bytes, %s %s\n", r.va.v, r.pa.v, r.size,
 	       mem_type_name(r.type), mem_perm_name(r.perm));
 	if (r.perm == MEM_RX && r.va.v != r.pa.v && is_plain(r.pa.v, granule()))
-		log_warn("mmu", "the same RAM is writable at 0x%" PRIx64, r.pa.v);
+		log_warn("mmu", "the same RAM is writable at 0x%" PRIx64 " (mmu audit)", r.pa.v);
 	return CMD_OK;
 }
 

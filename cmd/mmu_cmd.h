@@ -18,7 +18,7 @@ struct mmu_subcommand {
 };
 
 extern const struct mmu_subcommand mmu_sub_info, mmu_sub_dump, mmu_sub_walk, mmu_sub_at;
-extern const struct mmu_subcommand mmu_sub_check, mmu_sub_test;
+extern const struct mmu_subcommand mmu_sub_check, mmu_sub_audit, mmu_sub_test;
 extern const struct mmu_subcommand mmu_sub_map, mmu_sub_protect, mmu_sub_unmap;
 
 /* The regime that is in force, for walks. */

@@ -3,6 +3,11 @@
 #include <errno.h>
 #include "xlat_desc.h"
 
+unsigned int xlat_contiguous_shift(const struct xlat_format *fmt, int level)
+{
+	return desc_run_shift(fmt, level);
+}
+
 /* What stands in a descriptor. Reserved ones and outputs beyond the format are errors. */
 static int fill_run(const struct xlat_format *fmt, struct xlat_run *run, uint64_t va,
 		    uint64_t desc, int level)

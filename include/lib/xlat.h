@@ -123,6 +123,9 @@ int xlat_check_format(const struct xlat_format *fmt);
 int xlat_start_level(const struct xlat_format *fmt);
 unsigned int xlat_level_shift(const struct xlat_format *fmt, int level);
 
+/* log2 of the entries that the Contiguous hint spans at LEVEL; 0 where there is no hint. */
+unsigned int xlat_contiguous_shift(const struct xlat_format *fmt, int level);
+
 /* Bytes that the root takes, and its alignment: 64 to the granule. */
 uint64_t xlat_root_size(const struct xlat_format *fmt);
 
