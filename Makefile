@@ -7,6 +7,7 @@
 #   make check                set up, build, run all tests
 #   make debug                like run, stopped under gdb
 #   make bench                Slipway and U-Boot side by side
+#   make docs                 what is generated in doc/: the command reference, the picture of the map
 #   make unit, make fuzz T=N  the host tests alone, every fuzzer for N seconds
 #   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
 #   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
@@ -40,7 +41,7 @@ all:
 
 # --- goals that need no configuration -----------------------------------------
 
-setup-goals   := setup run debug check bench
+setup-goals   := setup run debug check bench docs
 config-goals  := menuconfig olddefconfig savedefconfig defconfig
 plain-goals   := clean help $(setup-goals)
 
@@ -297,6 +298,15 @@ bench:
 	$(Q)tools/setup --for check
 	$(Q)$(MAKE) O=$(O) all
 	$(Q)$(MAKE) -f test/bench/Makefile O=$(O) bench
+
+docs:
+	$(Q)tools/setup --for check
+	$(Q)$(MAKE) O=$(O)/debug qemu_virt_debug_defconfig
+	$(Q)$(MAKE) O=$(O)/debug all
+	$(Q)tools/gen-commands-doc
+	$(Q)tools/gen-map-picture --bin $(O)/debug/slipway.bin --armdecode $(O)/debug/tools/armdecode \
+		--out doc/memory-map.svg
+	@echo "written: doc/command-reference.md doc/memory-map.svg"
 
 .PHONY: fuzz unit
 fuzz: $(O)/auto.conf

@@ -4,6 +4,7 @@
 #define TOOLS_ARMDECODE_H
 
 #include <lib/decode.h>
+#include <lib/decode_walk.h>
 
 #define MAX_ARGS   3
 #define SHOW_USAGE (-1)
@@ -15,9 +16,9 @@ struct option_number {
 
 struct options {
 	struct decode_context context;
-	bool e2h_given, json;
-	struct option_number ttbr, tcr, va, mair, base;
-	const char *tables;
+	bool e2h_given, json, wxn;
+	struct option_number ttbr, ttbr1, tcr, va, mair, base;
+	const char *tables, *title;
 	int argc;
 	char *argv[MAX_ARGS];
 };
@@ -26,6 +27,10 @@ struct options {
 int armdecode_decode(struct options *o);
 int armdecode_explain(struct options *o);
 int armdecode_walk(struct options *o);
+int armdecode_map(struct options *o);
+
+/* The regime of --tcr, --ttbr, --ttbr1, --mair, --el, --e2h, --wxn. */
+struct walk_regime armdecode_regime(const struct options *o);
 
 /* Hexadecimal, with or without 0x; '_' between digits is skipped. 0, or the exit status after a message. */
 int armdecode_number(const char *what, const char *text, uint64_t *value);

@@ -62,19 +62,25 @@ static void print_json(const struct walk_regime *regime, uint64_t va, const stru
 	printf("]}\n");
 }
 
-int armdecode_walk(struct options *o)
+struct walk_regime armdecode_regime(const struct options *o)
 {
-	struct walk_memory memory = { 0 };
-	struct walk_result result;
-	struct walk_regime regime = {
+	return (struct walk_regime){
 		.el = o->context.el ? o->context.el : 1,
 		.e2h = o->context.e2h,
 		.tcr = o->tcr.value,
 		.ttbr0 = o->ttbr.value,
-		.ttbr1 = o->ttbr.value,
+		.ttbr1 = o->ttbr1.given ? o->ttbr1.value : o->ttbr.value,
 		.mair = o->mair.value,
 		.mair_known = o->mair.given,
+		.wxn = o->wxn,
 	};
+}
+
+int armdecode_walk(struct options *o)
+{
+	struct walk_memory memory = { 0 };
+	struct walk_result result;
+	struct walk_regime regime = armdecode_regime(o);
 	size_t size;
 	char *data;
 

@@ -10,11 +10,12 @@ HOSTCC     ?= gcc
 Q          ?= $(if $(filter 1,$(V)),,@)
 HOSTCFLAGS ?= -O2 -g
 
-armdecode-src := tools/armdecode.c tools/armdecode_decode.c tools/armdecode_explain.c \
-		 tools/armdecode_walk.c lib/esr.c lib/esr_names.c lib/esr_advice.c \
+armdecode-src := $(addprefix tools/,armdecode.c armdecode_decode.c armdecode_explain.c \
+		 armdecode_walk.c armdecode_map.c map.c map_read.c map_svg.c) \
+		 $(addprefix lib/,esr.c esr_names.c esr_advice.c) \
 		 $(addprefix lib/decode/,decode.c layout.c format.c print.c regs_control.c regs_id.c \
-		 regs_state.c sysregs.c walk.c walk_print.c dump.c explain.c explain_happened.c \
-		 explain_regime.c explain_walk.c explain_fit.c)
+		 regs_state.c sysregs.c walk.c walk_print.c scan.c run_format.c dump.c explain.c \
+		 explain_happened.c explain_regime.c explain_walk.c explain_fit.c)
 armdecode-obj := $(patsubst %.c,$(O)/host/%.o,$(armdecode-src))
 
 all: $(O)/tools/armdecode
