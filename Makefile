@@ -152,6 +152,14 @@ ifneq ($(LLVM),)
   EARLY_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(EARLY_CFLAGS))
 endif
 
+# Optimised as one program at each link. Code that runs with the MMU off stays
+# out: nothing may be inlined into it that was compiled with other flags.
+LTO := $(if $(LLVM),,$(CONFIG_LTO))
+ifeq ($(LTO),y)
+  CFLAGS += -flto
+  EARLY_CFLAGS += -fno-lto
+endif
+
 objs    := $(addprefix $(O)/,$(sort $(obj-y)))
 gen-objs := $(foreach t,$(tables),$(O)/generated/table_$(t).o) \
 	   $(O)/generated/default_env.o $(O)/generated/version.o
@@ -209,15 +217,21 @@ $(O)/generated/version.c: FORCE
 # Linked twice: the second time with the table of function names that fault
 # reports use and the list of words to relocate, both made from the first. Their
 # sizes change the address of data, but not of code, which lies before them, nor
-# the inside of data.
+# the inside of data. Both is checked.
 
 link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sections --build-id=none \
-	     --no-warn-rwx-segments -T $(O)/slipway.lds --defsym=vfprintf=__i_vfprintf
+	     --fix-cortex-a53-843419 --no-warn-rwx-segments -T $(O)/slipway.lds -Map=$(@:.elf=.map) --defsym=vfprintf=__i_vfprintf
 ifneq ($(LLVM),)
   link-flags := $(filter-out --no-warn-rwx-segments,$(link-flags))
 endif
+ifeq ($(LTO),y)
+  # in one piece: the same result however many CPUs build it, and the smallest
+  link     = $(CC) $(CFLAGS) -flto-partition=one -nostdlib $(addprefix -Xlinker ,$(link-flags) $(LDFLAGS))
+else
+  link     = $(LD) $(link-flags) $(LDFLAGS)
+endif
 link-objs  = $(objs) $(gen-objs) $(lib-objs)
-libs       = --start-group $(PICOLIBC)/lib/release/libc.a $(LIBGCC) --end-group
+libs       = $(PICOLIBC)/lib/release/libc.a $(LIBGCC)
 
 $(O)/slipway.lds: arch/$(ARCH)/slipway.lds.S $(O)/auto.conf
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -o $@ $<
@@ -232,8 +246,12 @@ $(O)/.early-checked: $(addprefix $(O)/,$(filter $(obj-y),$(early-y)))
 $(O)/slipway.1.elf: $(link-objs) $(O)/.early-checked $(O)/slipway.lds $(O)/generated/symtab_empty.o \
 		$(O)/generated/relocs_empty.o
 	$(say) LD $@
-	$(Q)$(LD) $(link-flags) $(LDFLAGS) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \
+	$(Q)$(link) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \
 		$(O)/generated/relocs_empty.o $(libs)
+
+# not seen by the optimiser, which would make other code of other tables
+two-links := $(foreach t,symtab relocs,$(O)/generated/$(t).o $(O)/generated/$(t)_empty.o)
+$(two-links): private CFLAGS += $(if $(LTO),-fno-lto)
 
 $(O)/generated/symtab_empty.c: tools/gen-symtab
 	$(Q)mkdir -p $(@D)
@@ -251,9 +269,10 @@ $(O)/generated/relocs.c: $(O)/slipway.1.elf tools/gen-relocs
 
 $(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o $(O)/generated/relocs.o
 	$(say) LD $@
-	$(Q)$(LD) $(link-flags) $(LDFLAGS) -Map=$(O)/slipway.map -o $@ \
+	$(Q)$(link) -o $@ \
 		$(link-objs) $(O)/generated/symtab.o $(O)/generated/relocs.o $(libs)
 	$(Q)tools/gen-relocs --check $(READELF) $< $@
+	$(Q)$(NM) -n $@ | tools/gen-symtab | cmp - $(O)/generated/symtab.c
 
 # what the dynamic linker would need lies behind the image's memory and stays out
 $(O)/slipway.bin: $(O)/slipway.elf

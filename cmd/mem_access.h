@@ -4,6 +4,7 @@
 #define CMD_MEM_ACCESS_H
 
 #include <stdint.h>
+#include <lib/util.h>
 
 #define MEM_WIDTH_STRING 0      /* ".s" of itest */
 
@@ -15,8 +16,8 @@
 int mem_width(const char *command);
 
 /* One access of that width (1, 2, 4, 8): these are used on device registers. */
-uint64_t mem_read(uint64_t addr, unsigned int width);
-void mem_write(uint64_t addr, unsigned int width, uint64_t value);
+TRACEABLE uint64_t mem_read(uint64_t addr, unsigned int width);
+TRACEABLE void mem_write(uint64_t addr, unsigned int width, uint64_t value);
 
 /*
  * Parses a hexadecimal argument; prints what is wrong with it otherwise. An

@@ -40,9 +40,10 @@ static int get(FILE *file)
 
 static FILE console_file = FDEV_SETUP_STREAM(put, get, NULL, _FDEV_SETUP_RW);
 
-FILE *const stdin = &console_file;
-FILE *const stdout = &console_file;
-FILE *const stderr = &console_file;
+/* used: libc alone refers to them, and an optimiser of the whole program does not see that */
+FILE *const stdin __attribute__((used)) = &console_file;
+FILE *const stdout __attribute__((used)) = &console_file;
+FILE *const stderr __attribute__((used)) = &console_file;
 
 void console_drain(void)
 {

@@ -11,6 +11,7 @@
 #include <arch/entry_state.h>
 #include <board.h>
 #include <stdbool.h>
+#include <lib/util.h>
 #include <lib/xlat.h>
 
 extern struct entry_state entry_record;
@@ -72,7 +73,7 @@ void cpu_init_el(void);
 void boot_cached(const struct entry_state *entry) __attribute__((noreturn));
 
 /* First function of the relocated program. */
-void boot_relocated(uint64_t stack_top) __attribute__((noreturn));
+TRACEABLE void boot_relocated(uint64_t stack_top) __attribute__((noreturn));
 
 /*
  * switch.S. Turns MMU and data cache off, goes on at RESUME (switch_resume of

@@ -8,12 +8,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <lib/util.h>
 
 /*
  * Runs fn(argc, argv). When it takes an exception, that is reported and
  * -EFAULT returned; what the function had allocated or begun is lost. Nests.
  */
-int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const argv[]);
+TRACEABLE int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const argv[]);
 
 /* What a captured exception left: ESR_ELx, FAR_ELx (esr_far_valid() says whether it counts), ELR_ELx. */
 struct fault_captured {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <lib/util.h>
 
 /* Scripts that run scripts (`run`, `source`) may do so this deep. */
 #define SHELL_MAX_DEPTH 32
@@ -32,7 +33,7 @@ int shell_run_unless_open(const char *text, size_t len);
  * -EINTR when it was interrupted (pass that on). Errors have been printed. A
  * command that takes an exception has failed.
  */
-int shell_run_command(int argc, char *const argv[]);
+TRACEABLE int shell_run_command(int argc, char *const argv[]);
 
 /* The value of $?. */
 int shell_last_status(void);
@@ -69,6 +70,6 @@ void shell_reset(void);
 void shell_interactive(void) __attribute__((noreturn));
 
 /* One round of it: reads a line (and those that belong to it) and runs it. For tests. */
-void shell_prompt(void);
+TRACEABLE void shell_prompt(void);
 
 #endif

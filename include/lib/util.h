@@ -56,6 +56,12 @@ static inline bool ranges_overlap(uint64_t a, uint64_t asize, uint64_t b, uint64
 }
 
 /*
+ * For functions whose name a reader of a backtrace looks for: they stay
+ * functions of their own when the program is optimised as a whole.
+ */
+#define TRACEABLE __attribute__((noinline))
+
+/*
  * Loads from unaligned bytes. Each is one instruction once it is inlined, which
  * -Os alone does not do.
  */
