@@ -220,13 +220,12 @@ $(O)/generated/version.c: FORCE
 # the inside of data. Both is checked.
 
 link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sections --build-id=none \
-	     --fix-cortex-a53-843419 --no-warn-rwx-segments -T $(O)/slipway.lds -Map=$(@:.elf=.map) --defsym=vfprintf=__i_vfprintf
-ifneq ($(LLVM),)
-  link-flags := $(filter-out --no-warn-rwx-segments,$(link-flags))
-endif
+	     --fix-cortex-a53-843419 $(if $(LLVM),,--no-warn-rwx-segments) -Map=$(@:.elf=.map) \
+	     -T $(O)/slipway.lds --defsym=vfprintf=__i_vfprintf
 ifeq ($(LTO),y)
   # in one piece: the same result however many CPUs build it, and the smallest
-  link     = $(CC) $(CFLAGS) -flto-partition=one -nostdlib $(addprefix -Xlinker ,$(link-flags) $(LDFLAGS))
+  link     = $(CC) $(CFLAGS) -flto-partition=one -nostdlib \
+	     $(addprefix -Xlinker ,$(link-flags) $(LDFLAGS))
 else
   link     = $(LD) $(link-flags) $(LDFLAGS)
 endif
