@@ -165,8 +165,8 @@ int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at);
 int xlat_unmap(struct xlat *x, va_t va, uint64_t size);
 
 /*
- * Changes permissions of what is mapped, with break-before-make: a leaf at a
- * time, a contiguous run as a whole. -ENOENT for holes, the rest as above.
+ * Changes permissions of what is mapped, and nothing else of it, with
+ * break-before-make: a leaf at a time, a contiguous run as a whole. -ENOENT for holes, the rest as above.
  */
 int xlat_protect(struct xlat *x, va_t va, uint64_t size, enum mem_perm perm);
 

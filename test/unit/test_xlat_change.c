@@ -217,7 +217,7 @@ static void test_upper_half(void **state)
  */
 static const struct leaf {
 	uint8_t granule_shift;
-	bool wide;           /* only with addresses of 52 bits */
+	bool wide;           /* only with DS; 64K: with 52 bits of PA */
 	uint8_t shift;
 	uint8_t run;
 } leaf_kinds[] = {
@@ -228,7 +228,7 @@ static const struct leaf {
 
 static bool has_leaf(const struct xlat_format *fmt, const struct leaf *leaf)
 {
-	return leaf->granule_shift == fmt->granule_shift && (!leaf->wide || fmt->pa_bits == 52);
+	return leaf->granule_shift == fmt->granule_shift && (!leaf->wide || fmt->ds || fmt->pa_bits == 52);
 }
 
 /* A piece of SIZE bytes around AT that is aligned on both sides lies in the region. */
@@ -299,6 +299,8 @@ static void test_largest_blocks(void **state)
 		struct mem_region r;
 
 		fmt.ds = wide && fmt.granule_shift < 16;
+		if (fmt.ds && random_once_in(&rnd, 2))
+			fmt.pa_bits = 48;
 		fmt.contiguous = random_once_in(&rnd, 2);
 		r = region_of_leaves(&fmt, leaf);
 		machine_start(&m, &fmt, false, true);

@@ -83,7 +83,8 @@ static void check_decoder(uint64_t va, const struct unit *u)
 static void check_unit(size_t i)
 {
 	const struct unit *u = &w.unit[i];
-	uint64_t va = address(i) + random_below(&rnd, w.size);
+	uint64_t offset[] = { 0, w.size - 1, random_below(&rnd, w.size) };
+	uint64_t va = address(i) + offset[random_below(&rnd, ARRAY_SIZE(offset))];
 
 	if (u->mapped) {
 		struct arm_result r = machine_expect_leaf(&w.m, va, u->pa + (va & (w.size - 1)),
