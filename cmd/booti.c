@@ -6,6 +6,7 @@
 #include <common/console.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
+#include <common/handoff_option.h>
 #include <drivers/rng.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -86,8 +87,11 @@ static int do_booti(int argc, char *const argv[])
 {
 	struct linux_boot boot = { .fixup.bootargs = env_get("bootargs") };
 	struct boot_plan plan;
-	int ret = parse_args(argc, argv, &boot);
+	struct handoff how;
+	int ret = handoff_option(&argc, &argv, &how);
 
+	if (!ret)
+		ret = parse_args(argc, argv, &boot);
 	if (ret)
 		return CMD_FAILURE;
 	boot.fixup.psci_smc = entry_state()->el == 3;
@@ -96,6 +100,7 @@ static int do_booti(int argc, char *const argv[])
 	ret = linux_prepare(&boot, &plan_map, &plan);
 	if (ret)
 		return CMD_FAILURE;
+	plan.handoff.mode = how.mode;
 	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
 	if (boot.initrd_size)
 		printf("initrd 0x%" PRIx64 " + 0x%" PRIx64 ", ", boot.initrd, boot.initrd_size);
@@ -108,7 +113,7 @@ static int do_booti(int argc, char *const argv[])
 
 const struct command cmd_booti = {
 	.name = "booti",
-	.usage = "[addr [initrd[:size]] [fdt]]",
+	.usage = "[-h how] [addr [initrd[:size]] [fdt]]",
 	.summary = "boot a Linux arm64 Image",
 	.help =
 		"Boots the Image (raw, or compressed with gzip) at ADDR, $loadaddr by\n"
@@ -121,12 +126,13 @@ const struct command cmd_booti = {
 		"compressed image that was not loaded by `load` needs its size in\n"
 		"$kernel_comp_size.\n"
 		"\n"
+		HANDOFF_OPTION_HELP
 		"Comes back only when the boot was refused, with 1.\n"
 		"\n"
 		"  load virtio 0:1 ${kernel_addr_r} /Image\n"
 		"  load virtio 0:1 ${ramdisk_addr_r} /initrd.gz\n"
 		"  booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize}\n",
 	.min_args = 0,
-	.max_args = 3,
+	.max_args = 5,
 	.run = do_booti,
 };

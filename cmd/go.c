@@ -4,6 +4,7 @@
 #include <common/command.h>
 #include <common/console.h>
 #include <common/fdt_work.h>
+#include <common/handoff_option.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
@@ -52,6 +53,10 @@ static int do_go(int argc, char *const argv[])
 	uint64_t addr;
 	int ret;
 
+	if (handoff_option(&argc, &argv, &plan.handoff))
+		return CMD_FAILURE;
+	if (argc < 2)
+		return CMD_USAGE;
 	for (int i = 1; i < argc; i++) {
 		uint64_t *to = i == 1 ? &addr : &plan.handoff.x[i - 2];
 
@@ -74,12 +79,14 @@ static int do_go(int argc, char *const argv[])
 
 const struct command cmd_go = {
 	.name = "go",
-	.usage = "addr [x0 [x1 [x2 [x3]]]]",
+	.usage = "[-h how] addr [x0 [x1 [x2 [x3]]]]",
 	.summary = "start a program at an address, with the MMU off",
 	.help =
 		"Hands the CPU over to the code at ADDR: MMU and caches off, interrupts\n"
 		"masked, devices stopped, x0 to x3 as given (hexadecimal). Without x0, the\n"
 		"address of the working devicetree is passed there.\n"
+		"\n"
+		HANDOFF_OPTION_HELP
 		"\n"
 		"Unlike U-Boot's go this is a hand-off like every other: the program does\n"
 		"not return to the prompt and finds no functions of the loader.\n"
@@ -87,6 +94,6 @@ const struct command cmd_go = {
 		"  load virtio 0:1 ${loadaddr} /hello.bin\n"
 		"  go ${loadaddr}\n",
 	.min_args = 1,
-	.max_args = 5,
+	.max_args = 7,
 	.run = do_go,
 };

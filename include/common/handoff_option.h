@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The user's choice of the hand-off, for every command that starts something. */
+#ifndef COMMON_HANDOFF_OPTION_H
+#define COMMON_HANDOFF_OPTION_H
+
+#include <arch/handoff.h>
+
+/* For the help of those commands. */
+#define HANDOFF_OPTION_HELP                                                       \
+	"-h HOW says at which EL: auto, el2, el2-vhe or el1 (doc/handoff.md).\n"  \
+	"Without it $handoff says so, else the configuration.\n"
+
+/*
+ * Takes "-h HOW" away from the front of the arguments, if it is there, and puts
+ * what it, $handoff or CONFIG_HANDOFF_DEFAULT says into HANDOFF. A negative
+ * errno after a message.
+ */
+int handoff_option(int *argc, char *const *argv[], struct handoff *handoff);
+
+#endif
