@@ -113,12 +113,16 @@ void contract_program(const struct contract *c);
 /* What REG is to hold, for the last instructions. 0 when the contract does not touch it. */
 uint64_t contract_value(const struct contract *c, enum contract_reg reg);
 
+typedef void (*contract_visit)(const struct contract_finding *finding, void *ctx);
+
+/* Every row that applies, without a look at what its register holds: value is wanted. */
+void contract_list(const struct contract *c, contract_visit visit, void *ctx);
+
 /*
- * Compares every row that applies with the machine; VISIT (may be NULL) sees
- * each. The number of rows that are CONTRACT_WRONG.
+ * After contract_program(): compares every row that applies with the machine;
+ * VISIT (may be NULL) sees each. The number of rows that are CONTRACT_WRONG.
  */
-size_t contract_check(const struct contract *c,
-		      void (*visit)(const struct contract_finding *finding, void *ctx), void *ctx);
+size_t contract_check(const struct contract *c, contract_visit visit, void *ctx);
 
 /* Texts of a row and names of registers; with CONFIG_CMD_HANDOFF, else "" and "register N". */
 const char *contract_row_field(size_t row);

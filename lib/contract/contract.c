@@ -254,32 +254,51 @@ static uint64_t decided_later(const struct contract *c, const struct row *row, c
 	return mask;
 }
 
-size_t contract_check(const struct contract *c,
-		      void (*visit)(const struct contract_finding *finding, void *ctx), void *ctx)
+/* All rows of one group; the number of those that are wrong. */
+static size_t check_group(const struct contract *c, const struct row *first_row, uint64_t wanted,
+			  uint64_t actual, contract_visit visit, void *ctx)
 {
-	const struct row *end, *first_row;
+	const struct row *end = group_end(first_row);
 	size_t wrong = 0;
 
-	for (first_row = rows; first_row < rows + ARRAY_SIZE(rows); first_row = end) {
+	for (const struct row *row = first_row; row < end; row++) {
+		struct contract_finding f;
+
+		if (row != first_row && !applies(c, row))
+			continue;
+		f = find(row, wanted, actual, decided_later(c, row, end));
+		wrong += f.verdict == CONTRACT_WRONG;
+		if (visit)
+			visit(&f, ctx);
+	}
+	return wrong;
+}
+
+void contract_list(const struct contract *c, contract_visit visit, void *ctx)
+{
+	for (const struct row *row = rows; row < rows + ARRAY_SIZE(rows); row = group_end(row)) {
+		uint64_t wanted;
+
+		if (!applies(c, row))
+			continue;
+		wanted = group_value(c, row);
+		check_group(c, row, wanted, wanted, visit, ctx);
+	}
+}
+
+size_t contract_check(const struct contract *c, contract_visit visit, void *ctx)
+{
+	size_t wrong = 0;
+
+	for (const struct row *row = rows; row < rows + ARRAY_SIZE(rows); row = group_end(row)) {
 		uint64_t wanted, actual;
 
-		end = group_end(first_row);
-		if (!applies(c, first_row) || (!visit && (first_row->how & LAST)))
+		if (!applies(c, row) || (!visit && (row->how & LAST)))
 			continue;
-		wanted = group_value(c, first_row);
-		actual = get(c, first_row->reg);
-		if (!visit && wanted == actual)
-			continue;
-		for (const struct row *row = first_row; row < end; row++) {
-			struct contract_finding f;
-
-			if (row != first_row && !applies(c, row))
-				continue;
-			f = find(row, wanted, actual, decided_later(c, row, end));
-			wrong += f.verdict == CONTRACT_WRONG;
-			if (visit)
-				visit(&f, ctx);
-		}
+		wanted = group_value(c, row);
+		actual = get(c, row->reg);
+		if (visit || wanted != actual)
+			wrong += check_group(c, row, wanted, actual, visit, ctx);
 	}
 	return wrong;
 }

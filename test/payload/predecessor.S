@@ -5,6 +5,7 @@
  *
  *   -DVHE=1   HCR_EL2.E2H = TGE = 1 (at EL2)
  *   -DMMU=1   MMU and caches on, everything mapped VA = PA
+ *   -DHOSTILE="\"FILE\""   FILE writes whatever it likes to system registers
  *
  * A Linux Image for QEMU's -kernel: x0 is the devicetree, and goes on as it is.
  */
@@ -34,6 +35,10 @@ entry:
 	orr	x10, x10, #(1 << 31)    /* RW */
 	orr	x10, x10, #(1 << 34)    /* E2H */
 	msr	HCR_EL2, x10
+	isb
+#endif
+#ifdef HOSTILE
+	.include HOSTILE
 	isb
 #endif
 #if MMU

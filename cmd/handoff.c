@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* handoff: what a kernel will find, and whether this CPU holds it. */
+#include <arch/handoff.h>
+#include <arch/mmu.h>
+#include <boot/handoff_choice.h>
+#include <boot/linux_image.h>
+#include <common/command.h>
+#include <common/handoff_option.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/number.h>
+#include <lib/util.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- rows ------------------------------------------------------------------------- */
+
+static void print_place(const struct contract_finding *f)
+{
+	char bits[16] = "";
+
+	if (f->width == 1)
+		snprintf(bits, sizeof(bits), "[%u]", f->lo);
+	else if (f->width < 64)
+		snprintf(bits, sizeof(bits), "[%u:%u]", f->lo + f->width - 1u, f->lo);
+	printf("%-16s %-8s", contract_reg_name(f->reg), bits);
+}
+
+static void show_row(const struct contract_finding *f, void *ctx)
+{
+	const char *field = contract_row_field(f->row), *why = contract_row_why(f->row);
+
+	print_place(f);
+	printf(" 0x%-16" PRIx64 " %s%s%s (%s)\n", f->wanted, strcmp(field, "all") ? field : "",
+	       strcmp(field, "all") && *why ? ": " : "", why, contract_row_source(f->row));
+}
+
+struct counts {
+	unsigned int rows, later, wrong;
+};
+
+static const char *const verdicts[] = {
+	[CONTRACT_OK] = "ok",
+	[CONTRACT_LATER] = "set by the last instructions",
+	[CONTRACT_NOT_KEPT] = "not kept by this CPU or its firmware, which is allowed",
+	[CONTRACT_NOT_OURS] = "NOT SO, and only firmware at EL3 can change it",
+	[CONTRACT_WRONG] = "WRONG: the register does not take it",
+};
+
+static void check_row(const struct contract_finding *f, void *ctx)
+{
+	struct counts *counts = ctx;
+
+	counts->rows++;
+	counts->later += f->verdict == CONTRACT_LATER;
+	counts->wrong += f->verdict == CONTRACT_WRONG;
+	print_place(f);
+	printf(" 0x%-16" PRIx64 " 0x%-16" PRIx64 " %s\n", f->wanted, f->value, verdicts[f->verdict]);
+}
+
+/* --- what is no register of the table ----------------------------------------------- */
+
+static void print_mode(const struct contract *c)
+{
+	bool el1 = contract_mode(c) == CONTRACT_EL1;
+
+	printf("%-25s %s: EL%u%s, PSTATE.DAIF masked, SP_ELx in use and 0\n", "mode",
+	       handoff_mode_name(contract_mode(c)), el1 ? 1 : 2,
+	       contract_e2h(c) ? ", HCR_EL2.E2H = 1" : "");
+	printf("%-25s off; I-cache and TLB invalidated\n", "MMU, caches");
+	printf("%-25s x0 to x3 as the boot command says, x8 the entry point, others 0\n",
+	       "general registers");
+	printf("%-25s what is loaded is clean to the PoC\n", "memory");
+	printf("%-25s stopped: no DMA, no interrupt pending\n", "devices");
+}
+
+/* 0: nothing against it. */
+static int check_image(const char *text)
+{
+	struct linux_image image;
+	const char *why;
+	uint64_t addr;
+
+	if (number_parse(text, 16, &addr) || !IS_ALIGNED(addr, 8) ||
+	    !memmap_is_ram(mem_map(), addr, LINUX_IMAGE_HEADER_SIZE)) {
+		log_err("handoff", "no image can be at %s: not a multiple of 8 in RAM", text);
+		return 1;
+	}
+	if (linux_image_parse((const void *)addr, LINUX_IMAGE_HEADER_SIZE, &image, &why)) {
+		printf("%-25s no Linux arm64 Image at 0x%" PRIx64 " (%s): nothing to check\n", "image",
+		       addr, why);
+		return 0;
+	}
+	printf("%-25s Linux arm64 Image, %" PRIu64 " KiB of memory%s\n", "image",
+	       image.image_size >> 10, image.big_endian ? ", big-endian" : "");
+	if (!IS_ALIGNED(addr - image.text_offset, MIB(2)))
+		printf("%-25s not 2 MiB aligned plus text_offset: booti moves it\n", "");
+	if (!memmap_is_ram(mem_map(), addr, image.image_size))
+		printf("%-25s not all of it is RAM there: booti moves it\n", "");
+	return 0;
+}
+
+/* --- the command ---------------------------------------------------------------------- */
+
+static int do_show(const struct contract *c)
+{
+	print_mode(c);
+	contract_list(c, show_row, NULL);
+	return CMD_OK;
+}
+
+static int do_check(const struct contract *c)
+{
+	struct counts counts = { 0 };
+
+	print_mode(c);
+	handoff_program(c);
+	printf("%-16s %-8s %-18s %-18s %s\n", "register", "bits", "wanted", "found", "verdict");
+	contract_check(c, check_row, &counts);
+	printf("%u rows: %u hold, %u are set by the last instructions, %u wrong\n", counts.rows,
+	       counts.rows - counts.later - counts.wrong, counts.later, counts.wrong);
+	return counts.wrong ? CMD_FAILURE : CMD_OK;
+}
+
+static int do_handoff(int argc, char *const argv[])
+{
+	const char *what = argv[1];
+	struct contract contract;
+	struct handoff how;
+
+	argc--;
+	argv++;
+	if (strcmp(what, "show") && strcmp(what, "check"))
+		return CMD_USAGE;
+	if (handoff_option(&argc, &argv, &how) || handoff_begin(&contract, how.mode))
+		return CMD_FAILURE;
+	if (argc > 2)
+		return CMD_USAGE;
+	if (argc == 2 && check_image(argv[1]))
+		return CMD_FAILURE;
+	return what[0] == 's' ? do_show(&contract) : do_check(&contract);
+}
+
+const struct command cmd_handoff = {
+	.name = "handoff",
+	.usage = "show [-h how] [addr]\n"
+		 "check [-h how] [addr]",
+	.summary = "what a kernel will find at its first instruction",
+	.help =
+		"show lists every register of the contract that this CPU has: the value that\n"
+		"it will hold, why, and the source (BR: booting.rst of Linux and its section,\n"
+		"ARM: the Arm ARM). Nothing is changed.\n"
+		"\n"
+		"check programs the registers as a boot would, which does not disturb\n"
+		"Slipway, reads them back and says for each row: wanted, found, verdict. Those\n"
+		"that change how Slipway itself runs (HCR, CPTR, CNTHCTL, SCTLR of its EL) are\n"
+		"set by the last instructions of a boot. Every boot makes the same check and\n"
+		"is refused when a row is wrong.\n"
+		"\n"
+		"With ADDR what lies there is looked at too: is it a Linux Image, and may it\n"
+		"stay where it is.\n"
+		"\n"
+		HANDOFF_OPTION_HELP
+		"\n"
+		"Returns 1 when a row is wrong or the mode is not possible here.\n"
+		"\n"
+		"  handoff show -h el1\n"
+		"  handoff check ${kernel_addr_r}\n",
+	.min_args = 1,
+	.max_args = 4,
+	.run = do_handoff,
+};
