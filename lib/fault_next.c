@@ -31,6 +31,9 @@ static const char *next_by_address(const struct fault_facts *f, bool fetch)
 	if (fault_overflowed_stack(f))
 		return "a function that repeats in the backtrace recurses without end, or a frame is "
 		       "large; CONFIG_STACK_SIZE";
+	if (fault_is_wild_jump(f) && r && r->role != MEM_ROLE_GUARD)
+		return "what is not Slipway's own code is never executable: a program is started with "
+		       "go or booti; else a function pointer or a return address was wrong";
 	if (fault_is_wild_jump(f))
 		return "a function pointer or a return address was wrong: see who called, and what "
 		       "that read the pointer from";
@@ -47,10 +50,11 @@ static const char *next_by_address(const struct fault_facts *f, bool fetch)
 
 const char *fault_next(const struct fault_facts *f)
 {
-	unsigned int ec = esr_class(f->esr);
 	const char *text = "";
 
+	if (!IS_ALIGNED(f->sp, 16))
+		return esr_advice((uint64_t)ESR_EC_SP_ALIGNMENT << 26);
 	if (esr_far_valid(f->esr))
-		text = next_by_address(f, ec == ESR_EC_IABORT);
+		text = next_by_address(f, esr_class(f->esr) == ESR_EC_IABORT);
 	return *text ? text : esr_advice(f->esr);
 }

@@ -53,6 +53,8 @@ static void print_code(const struct frame *f, const struct fault_facts *facts)
 	printf("at: ");
 	fault_print_symbol(f->elr);
 	printf(ours ? " (0x%" PRIx64 " in slipway.elf)\n" : "\n", offset);
+	if (!IS_ALIGNED(f->sp, 16))
+		printf("stack pointer: misaligned, 0x%" PRIx64 " is no multiple of 16\n", f->sp);
 	if (!esr_class(f->esr) && mmu_peek(ALIGN_DOWN(f->elr, 8), &word))
 		printf("instruction: %08x\n", (unsigned int)(word >> 8 * (f->elr & 4)));
 }
@@ -84,7 +86,7 @@ static void report(unsigned int vector, const struct frame *f)
 	struct fault_facts facts = { f->esr, f->far, f->elr, f->sp, mem_map() };
 
 	printf("\n*** %s at EL%u%s\n", kind_names[kind], current_el(),
-	       vector >= 8 ? ", from a lower EL" : vector >= 4 ? ", outside ordinary code" : "");
+	       vector >= 8 ? ", from a lower EL" : vector >= 4 ? ", in the handling of another" : "");
 	print_cause(kind, f->esr);
 	printf("ESR  %016" PRIx64 "  FAR  %016" PRIx64 "  ELR  %016" PRIx64 "  SPSR %08" PRIx64
 	       "\n", f->esr, f->far, f->elr, f->spsr);
@@ -160,10 +162,16 @@ void fault_handle(uint64_t vector, struct frame *frame)
 {
 	static unsigned int depth;
 
-	if (depth++ > 1)
-		cpu_halt();          /* not even the short report works */
-	if (depth > 1)
+	switch (depth++) {
+	case 0:
+		break;
+	case 1:
 		report_nested(frame);
+	case 2:
+		stop();              /* no words for it, then */
+	default:
+		cpu_halt();
+	}
 	if (!expected(vector, frame)) {
 		if (IS_ENABLED(CONFIG_CMD_DECODE))
 			fault_remember(frame);

@@ -8,7 +8,8 @@
 #include "entry.h"
 #include "fault.h"
 
-#define MAX_BACKTRACE 24
+#define MAX_LINES   24
+#define MAX_RECORDS 4096     /* of 16 bytes: a whole stack of the default size */
 
 static bool function_of(uint64_t addr, char name[SYMTAB_NAME_MAX], uint64_t *inside)
 {
@@ -58,6 +59,13 @@ static void print_call(uint64_t return_address)
 	putchar('\n');
 }
 
+/* N calls from the same place as the one before: recursion. */
+static void print_again(unsigned int n)
+{
+	if (n)
+		printf("  ... and %u times more from there\n", n);
+}
+
 /*
  * Frame records (AAPCS64 6.4.6): each holds the next one's address and the
  * return address. A leaf function has none of its own, only x30; in others x30
@@ -65,21 +73,31 @@ static void print_call(uint64_t return_address)
  */
 void fault_print_backtrace(const struct frame *f)
 {
-	uint64_t fp = f->x[29], lr = without_signature(f->x[30]), next, caller;
+	uint64_t fp = f->x[29], last = without_signature(f->x[30]), next, caller;
+	unsigned int lines = 0, again = 0;
 
 	printf("backtrace:\n  %016" PRIx64 " ", f->elr);
 	fault_print_symbol(f->elr);
 	putchar('\n');
-	if (!same_function(lr, f->elr))
-		print_call(lr);
-	for (int i = 0; i < MAX_BACKTRACE && mmu_peek(fp, &next) && mmu_peek(fp + 8, &caller); i++) {
+	if (!same_function(last, f->elr))
+		print_call(last);
+	for (int i = 0; i < MAX_RECORDS && lines < MAX_LINES && mmu_peek(fp, &next) &&
+			mmu_peek(fp + 8, &caller); i++) {
 		caller = without_signature(caller);
 		if (!caller)
 			break;
-		if (i || caller != lr)
+		if (caller != last) {
+			print_again(again);
 			print_call(caller);
+			again = 0;
+			lines++;
+		} else if (i) {           /* the first record may be that of x30 */
+			again++;
+		}
+		last = caller;
 		if (next <= fp)           /* the stack grows down: callers lie above */
 			break;
 		fp = next;
 	}
+	print_again(again);
 }

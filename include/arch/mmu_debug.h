@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The MMU as the hardware sees it: its registers and its own translations.
- * For `mmu` and for tests of our tables; with CONFIG_CMD_MMU only.
+ * For `mmu`, fault reports and tests of our tables; with CONFIG_CMD_MMU or
+ * CONFIG_FAULT_WALK only.
  */
 #ifndef ARCH_MMU_DEBUG_H
 #define ARCH_MMU_DEBUG_H

@@ -114,6 +114,24 @@ void walk_print(const struct walk_regime *regime, uint64_t va, const struct walk
 /* "mapped", "invalid-descriptor", "address-size", ...: for programs that read them */
 const char *walk_end_name(enum walk_end end);
 
+/*
+ * The bits of the block or page descriptor that a walk ended at, by their names
+ * in the layout of the regime: "AttrIndx 5, AP[2] 1, SH 3, AF 1, XN 0". Into
+ * BUF (80 bytes do); returned.
+ */
+const char *walk_leaf_bits(const struct walk_regime *regime, const struct walk_result *result,
+			   char *buf, size_t size);
+
+enum walk_access { WALK_READ, WALK_WRITE, WALK_FETCH };
+
+/*
+ * Why an access of the EL of the regime is not possible: walk_describe() when
+ * nothing is mapped, else the bit that refuses and the descriptor that has it.
+ * Into BUF (160 bytes do); returned.
+ */
+const char *walk_refusal(const struct walk_regime *regime, const struct walk_result *result,
+			 enum walk_access access, char *buf, size_t size);
+
 /* "table", "block", ... */
 const char *walk_kind_name(enum walk_kind kind);
 

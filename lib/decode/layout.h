@@ -59,6 +59,9 @@ void layout_visit(const char *layout, uint64_t value, unsigned int top, unsigned
 /* What a computed field ('%' KIND) means, into BUF. */
 void format_field(char kind, uint64_t value, unsigned int lo, char *buf, size_t size);
 
+/* A byte of MAIR, into BUF. */
+void format_mem_attr(unsigned int attr, char *buf, size_t size);
+
 /* Registers: regs_*.c. */
 enum layout_when { ALWAYS, E2H_0, E2H_1 };
 struct reg_entry {

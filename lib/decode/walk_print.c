@@ -36,7 +36,7 @@ static void describe_leaf(const struct walk_regime *r, const struct walk_result 
 	char attr[96] = "";
 
 	if (r->mair_known)
-		format_field('m', FIELD(r->mair, w->attr * 8 + 7, w->attr * 8), 0, attr, sizeof(attr));
+		format_mem_attr(FIELD(r->mair, w->attr * 8 + 7, w->attr * 8), attr, sizeof(attr));
 	snprintf(buf, size, "mapped to 0x%" PRIx64 " by a %s of 0x%" PRIx64 " bytes: r%c%c at EL%d, "
 		 "%c%c%c at EL0, attribute %u%s%s%s", w->output,
 		 walk_kind_name(w->step[w->steps - 1].kind), w->size, w->write ? 'w' : '-',
