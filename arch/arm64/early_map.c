@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first identity map: this image with its final permissions, the 2 MiB
- * block with the devicetree, the UART. Made with the MMU off; nothing else is
- * mapped, so nothing else can be fetched by speculation.
+ * The early identity map: this image with its final permissions, the 2 MiB
+ * block with the devicetree, the UART. Nothing else is mapped, so nothing else
+ * can be fetched by speculation, and nothing is writable and executable.
  */
-#include <errno.h>
 #include <arch/cpu.h>
 #include <lib/util.h>
+#include <string.h>
+#include "early_area.h"
 #include "entry.h"
 #include "sysreg.h"
 
@@ -16,35 +17,14 @@
 static uint64_t pool[EARLY_TABLES][TABLE_ENTRIES]
 	__attribute__((aligned(4096), section(".early")));
 
-/* Lies in .data: .early is not cleared by anybody. */
 static struct {
 	struct xlat tables;
 	size_t used;
-} early __attribute__((section(".data.early")));
-
-/*
- * One maintenance instruction per line: civac before memory is written around
- * the cache, ivac after.
- */
-#define FOR_EACH_LINE(insn, start, end)                                                     \
-	do {                                                                                \
-		size_t line_ = 4u << FIELD(read_sysreg(CTR_EL0), 19, 16);                   \
-		for (char *p_ = (char *)(start); p_ < (char *)(end); p_ += line_)           \
-			__asm__ volatile("dc " insn ", %0" : : "r"(p_) : "memory");         \
-	} while (0)
+} early;
 
 static uint64_t alloc_table(void *ctx)
 {
-	uint64_t *t = pool[early.used++];
-
-	/* nothing that somebody left in the cache may be written over it later */
-	FOR_EACH_LINE("civac", t, t + TABLE_ENTRIES);
-	dsb_sy();
-	for (size_t i = 0; i < TABLE_ENTRIES; i += 8) {
-		t[i] = t[i + 1] = t[i + 2] = t[i + 3] = 0;
-		t[i + 4] = t[i + 5] = t[i + 6] = t[i + 7] = 0;
-	}
-	return (uint64_t)t;
+	return (uint64_t)memset(pool[early.used++], 0, sizeof(pool[0]));
 }
 
 static size_t tables_left(void *ctx)
@@ -100,85 +80,45 @@ static int map_fdt_block(uint64_t fdt)
 	return ret;
 }
 
-/*
- * Tables were written around the cache, and the walker will read through it:
- * lines that were fetched meanwhile are dropped (they are clean). The same
- * holds for everything else that was written so far: data and the stack.
- */
-static void drop_stale_lines(void)
+static void __attribute__((noreturn)) switch_to(const struct xlat *tables)
 {
-	FOR_EACH_LINE("ivac", _data_start, _data_end);
-	FOR_EACH_LINE("ivac", early_stack, early_exception_stack_top);
-	FOR_EACH_LINE("ivac", pool, pool + early.used);
-	dsb_sy();
+	struct world w = {
+		.ttbr0 = xlat_ttbr(tables->root),
+		.tcr = xlat_tcr(&tables->fmt),
+		.mair = xlat_mair(),
+		.sctlr = sctlr_for(running_regime()),
+		.sp = early_stack_top(),
+		.exception_sp = (uint64_t)&early_area.entry,
+		.vbar = (uint64_t)early_vectors,
+		.entry = (uint64_t)boot_cached,
+		.arg = (uint64_t)&entry_record,
+		.resume = (uint64_t)switch_resume,
+	};
+
+	switch_world(&w);
 }
 
-static void tlb_invalidate_all(void)
+void early_map_enter(uint64_t fdt)
 {
-	if (current_el() == 1)
-		__asm__ volatile("tlbi vmalle1" ::: "memory");
-	else
-		__asm__ volatile("tlbi alle2" ::: "memory");
-	dsb_sy();
-	isb();
-}
+	struct xlat_format fmt = { 12, 48, (uint8_t)MIN(cpu_pa_bits(), 48), running_regime() };
+	struct xlat_env env = {
+		.alloc_table = alloc_table,
+		.tables_left = tables_left,
+		.table = table_at,
+	};
+	int ret = xlat_init(&early.tables, &fmt, &env, 0);
 
-static void mmu_on(void)
-{
-	unsigned int el = current_el();
-
-	tlb_invalidate_all();
-	write_sysreg_el(MAIR, el, xlat_mair());
-	write_sysreg_el(TCR, el, xlat_tcr(&early.tables.fmt));
-	write_sysreg_el(TTBR0, el, early.tables.root);
-	isb();
-	__asm__ volatile("ic iallu; dsb sy; isb" ::: "memory");
-	write_sysreg_el(SCTLR, el, sctlr_running());
-	isb();
-}
-
-static uint8_t pa_bits(void)
-{
-	/* ID_AA64MMFR0_EL1.PARange; 52 bits need FEAT_LPA tables, which these are not */
-	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48 };
-	unsigned int range = id_field(ID_AA64MMFR0_EL1, 0);
-
-	return bits[MIN(range, ARRAY_SIZE(bits) - 1)];
-}
-
-void early_map_enable(uint64_t fdt)
-{
-	struct xlat_format fmt = { 12, 48, pa_bits(), running_regime() };
-	struct xlat_env env;
-	int ret;
-
-	/*
-	 * One by one: an initialiser may become a copy of a constant, whose
-	 * pointers nobody has relocated yet.
-	 */
-	env.alloc_table = alloc_table;
-	env.tables_left = tables_left;
-	env.table = table_at;
-	env.write = NULL;
-	env.barrier = NULL;
-	env.tlbi = NULL;
-	env.ctx = NULL;
-	early.used = 0;
-	ret = xlat_init(&early.tables, &fmt, &env, 0);
 	if (!ret)
 		ret = map_image();
 	if (!ret)
 		ret = map(CONFIG_EARLY_UART_BASE, 0x1000, MEM_DEVICE_nGnRE, MEM_RW);
-	if (ret) {
-		early_puts("the first map could not be made\n");
-		cpu_halt();
-	}
+	if (ret)
+		early_stop("the early map could not be made\n");
 	/* x0 may be anything: an address that cannot be mapped is simply no devicetree */
 	if (fdt)
 		map_fdt_block(fdt);
-	drop_stale_lines();
-	mmu_on();
 	early.tables.env.barrier = make_visible;
+	switch_to(&early.tables);
 }
 
 bool early_mapped(uint64_t addr)

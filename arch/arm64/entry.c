@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the first stack to the first map. Runs with the MMU off: no libc, no relocated pointer. */
+/*
+ * What C does before the program can print by itself. Runs with the MMU off, or
+ * before anything is relocated: no libc, no relocated pointer.
+ */
 #include "entry.h"
 
+#include <arch/cache.h>
 #include <lib/util.h>
+#include "early_area.h"
 #include "sysreg.h"
 
 _Static_assert(offsetof(struct entry_state, x) == ENTRY_X0, "start.S");
@@ -13,9 +18,12 @@ _Static_assert(offsetof(struct entry_state, vbar) == ENTRY_VBAR, "start.S");
 _Static_assert(offsetof(struct entry_state, sctlr) == ENTRY_SCTLR, "start.S");
 _Static_assert(offsetof(struct entry_state, pc) == ENTRY_PC, "start.S");
 _Static_assert(offsetof(struct entry_state, el) == ENTRY_EL, "start.S");
+_Static_assert(offsetof(struct entry_state, tcr) == ENTRY_TCR, "start.S");
+_Static_assert(offsetof(struct entry_state, ttbr0) == ENTRY_TTBR0, "start.S");
+_Static_assert(offsetof(struct entry_state, mair) == ENTRY_MAIR, "start.S");
+_Static_assert(offsetof(struct entry_state, ticks) == ENTRY_TICKS, "start.S");
 
-/* Not in bss: it is filled before bss is cleared. */
-struct entry_state entry_record __attribute__((section(".data.entry")));
+struct entry_state entry_record;
 
 const struct entry_state *entry_state(void)
 {
@@ -27,22 +35,22 @@ unsigned int running_el(void)
 	return current_el();
 }
 
-/* Before anything of it is changed. EL2 registers are readable from EL3 too when EL2 exists. */
+/*
+ * What start.S has not taken, before it is changed. EL2 registers are readable
+ * from EL3 too when EL2 exists.
+ */
 static void capture(struct entry_state *e)
 {
 	bool el2_exists = id_field(ID_AA64PFR0_EL1, 8) != 0;
 
 	e->midr = read_sysreg(MIDR_EL1);
 	e->mpidr = read_sysreg(MPIDR_EL1);
-	e->ticks = read_sysreg(CNTPCT_EL0);
-	e->tcr = read_sysreg_el(TCR, e->el);
-	e->ttbr0 = read_sysreg_el(TTBR0, e->el);
-	e->mair = read_sysreg_el(MAIR, e->el);
 	if (e->el == 1 || !el2_exists) {
 		e->cptr = read_sysreg(CPACR_EL1);
 		return;
 	}
-	e->hcr = read_sysreg(HCR_EL2);
+	if (e->el == 3)
+		e->hcr = read_sysreg(HCR_EL2);    /* EL2: see early_find_e2h() */
 	e->cptr = read_sysreg(CPTR_EL2);
 	e->cnthctl = read_sysreg(CNTHCTL_EL2);
 	e->cntvoff = read_sysreg(CNTVOFF_EL2);
@@ -75,31 +83,41 @@ static bool e2h_cannot_be_cleared(void)
 	return aliased;
 }
 
-/* From here on E2H reads as what is in force. */
-static void find_e2h(struct entry_state *e)
+void early_find_e2h(struct entry_state *e)
 {
+	if (current_el() != 2)
+		return;
+	if (e->el == 2)
+		e->hcr = read_sysreg(HCR_EL2);
 	e->e2h_fixed = e2h_cannot_be_cleared();
 	if (e->e2h_fixed)
 		write_sysreg(HCR_EL2, read_sysreg(HCR_EL2) | BIT(HCR_E2H));
 	isb();
 }
 
-void early_main(struct entry_state *entry)
+void early_el3(struct entry_state *entry)
 {
 	capture(entry);
-	if (entry->el == 3) {
-		if (!board.el3.resident_base) {
-			early_puts("entered at EL3, which this board does not support\n");
-			for (;;)
-				__asm__ volatile("wfi");
-		}
-		el3_leave(&board.el3);
-	}
-	if (current_el() == 2)
-		find_e2h(entry);
+	if (!board.el3.resident_base)
+		early_stop("entered at EL3, which this board does not support\n");
+	el3_leave(&board.el3);
+}
+
+void early_main(struct entry_state *entry)
+{
+	/* not 0: this runs from ROM, and the record is where the copy has it */
+	uint64_t moved = (uint64_t)entry - (uint64_t)&early_area.entry;
+	__typeof__(&boot_in_place) next = boot_in_place;
+
+	/* it was written past the cache */
+	cache_inval_poc(entry, sizeof(*entry));
+	if (entry->el != 3)
+		capture(entry);
 	cpu_init_el();
-	early_map_enable(entry->x[0]);
-	boot_cached(entry);
+	if (moved)
+		rom_copy(moved);
+	next = (__typeof__(next))((uint64_t)next + moved);
+	next(entry);
 }
 
 /* HCR_EL2.E2H as it reads; set at the start where it is RES1. */
@@ -113,9 +131,9 @@ enum regime running_regime(void)
 	return current_el() == 1 ? REGIME_EL1_0 : e2h() ? REGIME_EL2_0 : REGIME_EL2;
 }
 
-uint64_t sctlr_running(void)
+uint64_t sctlr_for(enum regime regime)
 {
-	uint64_t res1 = running_regime() == REGIME_EL2 ? SCTLR_EL2_RES1 : SCTLR_EL1_RES1;
+	uint64_t res1 = regime == REGIME_EL2 ? SCTLR_EL2_RES1 : SCTLR_EL1_RES1;
 
 	return res1 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way from the first instruction to the relocated program, private to
- * arch/arm64. In order: early_main (MMU off) → el3_leave (when entered at EL3)
- * → early_map_enable → boot_cached (MMU on, still where it was loaded) →
- * switch_world (register-only) → boot_relocated → main.
+ * arch/arm64. In order: start.S, early_el3 (when entered at EL3),
+ * tiny_map_enter (all with the MMU off) → early_main, out of ROM (tiny map) →
+ * boot_in_place (the C environment) → early_map_enter → boot_cached (early map)
+ * → boot_relocated (final map) → main. Each → is a switch_world() or, within
+ * one map, a call.
  */
 #ifndef ARM64_ENTRY_H
 #define ARM64_ENTRY_H
@@ -19,10 +21,45 @@ extern struct entry_state entry_record;
 extern char _image_start[], _text_end[], _rodata_start[], _rodata_end[], _data_start[],
 	_data_end[], _bss_start[], _bss_end[], _tls_start[], _noinit_end[], _image_end[];
 extern char _el3_start[], _el3_end[];
-extern char early_stack[], early_exception_stack_top[];
 
-/* C entry, called by start.S with MMU and data cache off on the first stack. */
+struct early_area;
+
+/*
+ * At EL3, MMU off: completes ENTRY, sets up what only EL3 can and returns at EL2
+ * (EL1 on a CPU without EL2).
+ */
+void early_el3(struct entry_state *entry);
+
+/*
+ * At EL2 with the MMU off: finds out whether E2H can be cleared. From here on it
+ * reads as what is in force; ENTRY has HCR_EL2 as it was.
+ */
+void early_find_e2h(struct entry_state *entry);
+
+/*
+ * Turns MMU and caches on with the tiny map and goes on in early_main(). AREA is
+ * this program's, MOVED bytes behind where it stands when it runs from ROM; then
+ * the ROM is mapped too.
+ */
+void tiny_map_enter(struct early_area *area, uint64_t moved) __attribute__((noreturn));
+
+/* First with the caches on, and only with the tiny map; from ROM it goes on in a copy. */
 void early_main(struct entry_state *entry) __attribute__((noreturn));
+
+/*
+ * Copies the image MOVED bytes up, ready to be executed and to be read with the
+ * MMU off, and uses the early vectors of the copy.
+ */
+void rom_copy(uint64_t moved);
+
+/* In RAM, tiny map: makes bss, relocated pointers and thread storage true. */
+void boot_in_place(const struct entry_state *entry) __attribute__((noreturn));
+
+/* Of the stack from early_main() to the relocation. */
+uint64_t early_stack_top(void);
+
+/* Ends with the MMU off, after printing MESSAGE (of rodata), whatever the map or the stack is. */
+void early_stop(const char *message) __attribute__((noreturn));
 
 /* Exception before the real vectors: prints and returns to a parking loop. */
 void early_exception(uint64_t vector, uint64_t base);
@@ -48,20 +85,23 @@ void early_put_cause(uint64_t esr);
 /* At EL3: makes the lower ELs usable, leaves the resident part behind, returns at EL2 (or EL1). */
 void el3_leave(const struct board_el3 *el3);
 
-/* Builds the first map of image, devicetree block and UART, and turns MMU and caches on. */
-void early_map_enable(uint64_t fdt);
+/*
+ * Builds the early map of image, UART and the 2 MiB block at FDT (if that can be
+ * mapped) and goes on in boot_cached() with it.
+ */
+void early_map_enter(uint64_t fdt) __attribute__((noreturn));
 
-/* Adds to the first map while it is live; VA = PA. */
+/* Adds to the early map while it is live; VA = PA. */
 int early_map_add(const struct mem_region *region);
 
 /* CONFIG_BUILTIN_DTB: the devicetree inside the image; NULL without. Valid after relocation. */
 extern const void *builtin_fdt;
 
-/* True when ADDR is mapped as memory in the first map. */
+/* True when ADDR is mapped as memory in the early map. */
 bool early_mapped(uint64_t addr);
 
-/* SCTLR_ELx for running our C code with MMU and caches on at the current EL and E2H. */
-uint64_t sctlr_running(void);
+/* SCTLR_ELx for running our C code with MMU and caches on. */
+uint64_t sctlr_for(enum regime regime);
 
 /* The translation regime of the current EL and E2H. */
 enum regime running_regime(void);
@@ -69,7 +109,7 @@ enum regime running_regime(void);
 /* Registers that C code relies on and that any previous stage may have left odd: FP traps, HCR, debug. */
 void cpu_init_el(void);
 
-/* MMU and caches are on; finds the devicetree, makes the memory map, relocates; does not return. */
+/* Early map; finds the devicetree, makes the memory map, relocates. */
 void boot_cached(const struct entry_state *entry) __attribute__((noreturn));
 
 /* First function of the relocated program. */

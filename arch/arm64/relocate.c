@@ -62,6 +62,15 @@ static void set_thread_pointer(void)
 	write_sysreg(TPIDR_EL0, (uint64_t)_tls_start - 16);
 }
 
+void boot_in_place(const struct entry_state *entry)
+{
+	memset(_bss_start, 0, (size_t)(_bss_end - _bss_start));
+	apply_relocations(_image_start, (uint64_t)_image_start);
+	set_thread_pointer();
+	entry_record = *entry;
+	early_map_enter(entry->x[0]);
+}
+
 /* --- the devicetree ---------------------------------------------------------------- */
 
 /* The block's second half may not be mapped yet. */
@@ -164,7 +173,7 @@ static int name_layout(struct memmap *map, const struct layout *l)
 	return 0;
 }
 
-/* In whole 2 MiB blocks, because that is how the first map has them. */
+/* In whole 2 MiB blocks, because that is how the early map has them. */
 static void reserve_blocks(struct memmap *map, const char *name, uint64_t from, uint64_t to)
 {
 	from = ALIGN_DOWN(from, MIB(2));
@@ -258,7 +267,7 @@ void boot_relocated(uint64_t base)
 static void jump(const struct layout *l)
 {
 	struct world w = {
-		.sctlr = sctlr_running(),
+		.sctlr = sctlr_for(running_regime()),
 		.mair = xlat_mair(),
 		.sp = l->exception_guard,
 		.exception_sp = l->fdt,
@@ -284,9 +293,6 @@ void boot_cached(const struct entry_state *entry)
 	const void *fdt;
 	int ret;
 
-	memset(_bss_start, 0, (size_t)(_bss_end - _bss_start));
-	apply_relocations(_image_start, (uint64_t)_image_start);
-	set_thread_pointer();
 	fdt = find_fdt(entry);
 	if (!fdt)
 		give_up("no devicetree, neither in x0 nor where the board has it", -ENOENT);

@@ -5,10 +5,10 @@
  *   text | rodata | data | bss | noinit | early
  *
  * The file ends with data. [start of text, end of bss) moves when the program
- * relocates itself; of noinit only what is in use does; early (first stack and
- * first tables) stays behind. Boundaries where permissions change are aligned
+ * relocates itself; of noinit only what is in use does; early (stack and
+ * tables from before) stays behind. Boundaries where permissions change are aligned
  * to the granule that is configured, which serves every smaller one too; the
- * end, which only the first map sees, to 4 KiB.
+ * end, which only the early map sees, to 4 KiB.
  */
 #define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
 #define EARLY_PAGE 0x1000
@@ -34,7 +34,11 @@ SECTIONS
 		_image_start = .;
 		/* not .text.*: with -ffunction-sections those names are also functions' */
 		KEEP(*(.head))
-		QUAD(_image_end - _image_start)   /* the Image header's image_size */
+		/*
+		 * The Image header's image_size, in whole 2 MiB: at a 2 MiB boundary the
+		 * blocks that the tiny map has are then ours alone.
+		 */
+		QUAD((_image_end - _image_start + 0x1fffff) / 0x200000 * 0x200000)
 		KEEP(*(.head.rest))
 		/* fills what the alignment of the tables would leave empty */
 		*(.text.early_put* .text.early_exception .text.early_main)

@@ -6,15 +6,36 @@
  * this image mapped VA = PA and writable; loaded anywhere 4 KiB aligned, or in
  * the board's ROM window; x0 is the devicetree or anything else.
  *
- * Registers that stay fixed until C runs:
- *   x19..x22  x0..x3 as entered       x25  VBAR as entered
- *   x23       DAIF as entered         x26  SCTLR as entered
- *   x24       SPSel as entered        x27  SP as entered
- *   x28       image base as entered   x29  CurrentEL (1, 2, 3)
+ * No memory is written before it is known where that is safe, so what the
+ * previous stage left stays in registers until it is recorded:
+ *   x19..x22  x0..x3                  x26  SCTLR
+ *   x23       DAIF                    x27  SP
+ *   x24       SPSel                   x28  where the image stands
+ *   x25       VBAR                    x29  CurrentEL (1, 2, 3)
+ *   x13..x15  TCR, TTBR0, MAIR        x16  the counter
+ * and x17 is how far behind x28 the copy of the image goes: 0 in RAM.
  */
 #include <arch/entry_state.h>
+#include "early_area.h"
 #include "sysreg.h"
 #include "asm.h"
+
+	.macro	take_over el
+	mrs	x25, VBAR_EL\el
+	msr	VBAR_EL\el, x10             /* from here on an exception is reported */
+	mrs	x26, SCTLR_EL\el
+	mrs	x13, TCR_EL\el
+	mrs	x14, TTBR0_EL\el
+	mrs	x15, MAIR_EL\el
+	.endm
+
+	.macro	uncached el
+	mrs	x10, SCTLR_EL\el
+	bic	x10, x10, #SCTLR_M
+	bic	x10, x10, #SCTLR_C
+	bic	x10, x10, #SCTLR_WXN
+	msr	SCTLR_EL\el, x10
+	.endm
 
 	.section .head, "ax"
 /* Header of a Linux arm64 Image (booting.rst): whoever boots Linux boots us. */
@@ -22,7 +43,7 @@ FUNC(_start)
 	b	entry                       /* code0 */
 	.long	0                           /* code1 */
 	.quad	0                           /* text_offset */
-	/* image_size, with bss, first stack and first tables: the linker script writes it */
+	/* image_size, with bss, early stack and early tables: the linker script writes it */
 END(_start)
 
 	.section .head.rest, "ax"
@@ -36,26 +57,21 @@ LOCAL_FUNC(entry)
 	msr	daifset, #0xf               /* nobody here can take an interrupt */
 	mrs	x29, CurrentEL
 	lsr	x29, x29, #2
-	adr	x10, early_vectors          /* from here on an exception is reported */
+	adr	x10, early_vectors
 	cmp	x29, #2
 	b.eq	2f
 	b.gt	3f
-1:	mrs	x25, VBAR_EL1
-	msr	VBAR_EL1, x10
-	mrs	x26, SCTLR_EL1
+1:	take_over 1
 	b	4f
-2:	mrs	x25, VBAR_EL2
-	msr	VBAR_EL2, x10
-	mrs	x26, SCTLR_EL2
+2:	take_over 2
 	b	4f
-3:	mrs	x25, VBAR_EL3
-	msr	VBAR_EL3, x10
-	mrs	x26, SCTLR_EL3
+3:	take_over 3
 4:	isb
 	mov	x19, x0
 	mov	x20, x1
 	mov	x21, x2
 	mov	x22, x3
+	mrs	x16, CNTPCT_EL0
 	mrs	x24, SPSel
 	mov	x27, sp
 	adr	x28, _start
@@ -67,118 +83,120 @@ LOCAL_FUNC(entry)
 	mrs	x10, MPIDR_EL1
 	ldr	x11, =0xff00ffffff
 	tst	x10, x11
-	b.eq	5f
-park:
-	wfi
-	b	park
+	b.ne	park
 
-5:	/* Running from ROM: go on in a copy in RAM. */
+5:	mov	x17, xzr
 	ldr	x11, =CONFIG_ROM_BASE
 	sub	x12, x28, x11
 	ldr	x11, =CONFIG_ROM_SIZE
 	cmp	x12, x11
 	b.hs	6f
 	ldr	x10, =CONFIG_ROM_COPY_ADDR
-	sub	x10, x10, x28
-	bl	clean_inval_image           /* nothing stale may be written over the copy later */
-	ldr	x10, =CONFIG_ROM_COPY_ADDR
-	adr_l	x11, _data_end
-	sub	x11, x11, x28
-	add	x11, x11, x10
-	mov	x12, x28
-0:	ldp	x13, x14, [x12], #16
-	ldp	x15, x16, [x12], #16
-	stp	x13, x14, [x10], #16
-	stp	x15, x16, [x10], #16
-	cmp	x10, x11
-	b.lo	0b
-	dsb	sy                          /* the copy is in memory (MMU off: nothing is cached) */
-	ic	iallu                       /* and no older fetch of it */
-	dsb	sy
-	isb
-	ldr	x10, =CONFIG_ROM_COPY_ADDR
-	adr	x11, 7f
-	sub	x11, x11, x28
-	add	x10, x10, x11
-	br	x10
+	sub	x17, x10, x28
+	cmp	x29, #3                     /* the ROM may be secure: gone below EL3 */
+	b.eq	copy_uncached
 
 6:	/*
-	 * In RAM. A previous stage may have left lines of this image in the
-	 * cache: push them out while nothing of ours has been written, then go
-	 * on uncached. With its MMU off it has cleaned the image (boot
-	 * protocol); then only what is written next matters.
+	 * A previous stage with its caches on may have left this image in them:
+	 * push it out before they go off. With them off it has cleaned the image
+	 * (boot protocol).
 	 */
-	mov	x10, xzr
-	adr_l	x0, _data_start
 	mov	x11, #(SCTLR_M | SCTLR_C)
 	tst	x26, x11
-	b.eq	8f
+	b.eq	in_ram
 	adr_l	x0, _start
-8:	bl	clean_inval_from
-7:
-	bic	x10, x26, #SCTLR_M
-	bic	x10, x10, #SCTLR_C
-	bic	x10, x10, #SCTLR_WXN
-	adr	x11, early_vectors
+	adr_l	x1, _data_end
+	bl	clean_inval_range
 	cmp	x29, #2
 	b.eq	2f
 	b.gt	3f
-1:	msr	SCTLR_EL1, x10
-	msr	VBAR_EL1, x11
+1:	uncached 1
 	b	4f
-2:	msr	SCTLR_EL2, x10
-	msr	VBAR_EL2, x11
+2:	uncached 2
 	b	4f
-3:	msr	SCTLR_EL3, x10
-	msr	VBAR_EL3, x11
+3:	uncached 3
 4:	isb
 
-	adr_l	x10, early_stack_top
-	mov	sp, x10
-	adr_l	x0, entry_record
-	stp	x19, x20, [x0, #ENTRY_X0]
-	stp	x21, x22, [x0, #ENTRY_X0 + 16]
-	stp	x23, x24, [x0, #ENTRY_DAIF]
-	stp	x27, x25, [x0, #ENTRY_SP]
-	stp	x26, x28, [x0, #ENTRY_SCTLR]
-	str	x29, [x0, #ENTRY_EL]
+in_ram:
+	adr_l	x8, early_area
+	add	x8, x8, x17
+	add	x8, x8, #EARLY_ENTRY
+	sub	x0, x8, #EARLY_STACK_USE
+	add	x1, x8, #EARLY_ENTRY_ROOM
+	bl	clean_inval_range           /* nothing stale may be written over it later */
+	stp	x19, x20, [x8, #ENTRY_X0]
+	stp	x21, x22, [x8, #ENTRY_X0 + 16]
+	stp	x23, x24, [x8, #ENTRY_DAIF]
+	stp	x27, x25, [x8, #ENTRY_SP]
+	stp	x26, x28, [x8, #ENTRY_SCTLR]
+	stp	x29, x16, [x8, #ENTRY_EL]
+	stp	x13, x14, [x8, #ENTRY_TCR]
+	str	x15, [x8, #ENTRY_MAIR]
+
+	mov	sp, x8
+	mov	x19, x17
+	mov	x20, x29
 	mov	x29, xzr                    /* end of the frame chain */
 	mov	x30, xzr
-	bl	early_main                  /* does not return */
+	cmp	x20, #3
+	b.ne	8f
+	mov	x0, x8
+	bl	early_el3                   /* returns at a lower EL, on the same stack */
+8:	mov	x1, x19
+	adr_l	x0, early_area
+	add	x0, x0, x1
+	bl	tiny_map_enter              /* does not return */
+park:
+	wfi
 	b	park
 END(entry)
 	.ltorg
 
 /*
- * Cleans and invalidates by VA, at an offset of x10 from where we run: what the
- * file holds, and the first stack. The first tables take care of themselves;
- * bss is not touched before the caches are on. Registers only: nothing of ours
- * may be written while it runs. Clobbers x0 to x4.
+ * At EL3 the copy is made with the caches off, because what they hold there is
+ * secure, and what runs later is not. Goes on in the copy, above.
  */
-LOCAL_FUNC(clean_inval_image)
+LOCAL_FUNC(copy_uncached)
 	adr_l	x0, _start
-clean_inval_from:                           /* from x0 on instead of the start */
-	mov	x4, x30
 	adr_l	x1, _data_end
+	add	x0, x0, x17
+	add	x1, x1, x17
+	mov	x10, x0
+	mov	x11, x1
 	bl	clean_inval_range
-	adr_l	x0, early_stack
-	adr_l	x1, early_exception_stack_top
-	bl	clean_inval_range
-	ret	x4
-END(clean_inval_image)
+	mov	x12, x28
+0:	ldp	x4, x5, [x12], #16
+	ldp	x6, x7, [x12], #16
+	stp	x4, x5, [x10], #16
+	stp	x6, x7, [x10], #16
+	cmp	x10, x11
+	b.lo	0b
+	dsb	sy                          /* the copy is in memory */
+	ic	iallu                       /* and no older fetch of it */
+	dsb	sy
+	isb
+	adr	x10, early_vectors
+	add	x10, x10, x17
+	msr	VBAR_EL3, x10
+	isb
+	adr	x10, in_ram
+	add	x10, x10, x17
+	mov	x17, xzr
+	br	x10
+END(copy_uncached)
 
-/* DC CIVAC over [x0 + x10, x1 + x10). Clobbers x0 to x3. */
+/* DC CIVAC over [x0, x1), 4 lines a turn, so up to 3 beyond. Clobbers x0 to x3. */
 LOCAL_FUNC(clean_inval_range)
-	add	x0, x0, x10
-	add	x1, x1, x10
 	mrs	x2, CTR_EL0
 	ubfx	x2, x2, #16, #4             /* DminLine: log2 of words */
 	mov	x3, #4
 	lsl	x2, x3, x2
 	sub	x3, x2, #1
 	bic	x0, x0, x3
-1:	dc	civac, x0
+1:	.rept	4
+	dc	civac, x0
 	add	x0, x0, x2
+	.endr
 	cmp	x0, x1
 	b.lo	1b
 	dsb	sy
@@ -187,8 +205,7 @@ END(clean_inval_range)
 
 /*
  * Vectors until the real ones are in force: whatever happens is printed and
- * the CPU stops. They run on a stack of their own, because the cause may be
- * the stack; from ROM that is the page below the place of the copy.
+ * the CPU stops.
  */
 	.macro early_vector kind
 	.balign	0x80
@@ -208,30 +225,52 @@ END(early_vectors)
 
 	.text
 LOCAL_FUNC(early_trap)
-	adr	x9, _start
-	ldr	x10, =CONFIG_ROM_BASE
-	sub	x9, x9, x10
-	ldr	x10, =CONFIG_ROM_SIZE
-	adr_l	x11, early_exception_stack_top
-	ldr	x12, =CONFIG_ROM_COPY_ADDR
-	cmp	x9, x10
-	csel	x11, x12, x11, lo
-	msr	SPSel, #1
-	mov	sp, x11
+	mov	x19, x0
+	bl	go_uncached
+	mov	x0, x19
 	adr	x1, _start
 	bl	early_exception
 	b	park
 END(early_trap)
-	.ltorg
 
-	.section .early, "aw", %nobits
-	.balign	0x1000
-	.global	early_stack
-	.hidden	early_stack
-early_stack:
-	.space	0x2000
-early_stack_top:
-	.space	0x1000
-	.global	early_exception_stack_top
-	.hidden	early_exception_stack_top
-early_exception_stack_top:
+FUNC(early_stop)
+	mov	x19, x0
+	bl	go_uncached
+	mov	x0, x19
+	bl	early_puts
+	b	park
+END(early_stop)
+
+/*
+ * MMU and caches off, on a stack that nobody uses: what is printed may be about
+ * the map or the stack. Clobbers x0 to x11.
+ */
+LOCAL_FUNC(go_uncached)
+	mov	x8, x30
+	msr	SPSel, #1
+	mrs	x9, CurrentEL
+	cmp	x9, #(2 << 2)
+	b.eq	2f
+	b.gt	3f
+1:	uncached 1
+	b	4f
+2:	uncached 2
+	b	4f
+3:	uncached 3
+4:	isb
+	adr_l	x10, early_area
+	adr	x9, _start                  /* in ROM: where its copy would have it */
+	ldr	x11, =CONFIG_ROM_BASE
+	sub	x11, x9, x11
+	ldr	x0, =CONFIG_ROM_SIZE
+	ldr	x1, =CONFIG_ROM_COPY_ADDR
+	sub	x1, x1, x9
+	cmp	x11, x0
+	csel	x1, x1, xzr, lo
+	add	x0, x10, x1
+	add	x1, x0, #EARLY_ENTRY
+	mov	sp, x1
+	bl	clean_inval_range
+	ret	x8
+END(go_uncached)
+	.ltorg

@@ -16,6 +16,10 @@
 #define ENTRY_SCTLR   64
 #define ENTRY_PC      72
 #define ENTRY_EL      80
+#define ENTRY_TICKS   88
+#define ENTRY_TCR     96
+#define ENTRY_TTBR0   104
+#define ENTRY_MAIR    112
 
 #ifndef __ASSEMBLER__
 
@@ -31,13 +35,13 @@ struct entry_state {
 	uint64_t sctlr;
 	uint64_t pc;            /* where the image stood when it was entered */
 	uint64_t el;
+	uint64_t ticks;         /* the counter at entry */
+	uint64_t tcr, ttbr0, mair;  /* of that EL too */
 	/* read later, but before they are changed: */
-	uint64_t tcr, ttbr0, mair;
 	uint64_t hcr;           /* EL2 registers: 0 when not entered at EL2 or above */
 	uint64_t cptr;          /* CPTR_EL2, or CPACR_EL1 when entered at EL1 */
 	uint64_t cnthctl, cntvoff, vttbr, mdcr, hstr;
 	uint64_t midr, mpidr;
-	uint64_t ticks;         /* the counter at entry */
 	bool e2h_fixed;         /* HCR_EL2.E2H cannot be cleared, whatever it reads as */
 };
 

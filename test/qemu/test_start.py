@@ -104,3 +104,26 @@ def test_builtin_devicetree(boot, qemu, out):
     m = boot(binary=folder / "slipway.bin")
     m.prompt()
     assert "-> size     = 0x0000000020000000" in m.run("bdinfo")
+
+
+# Where a loader may put it: any 4 KiB boundary. (address, GiB of RAM)
+PLACES = {
+    "unaligned": (0x40201000, 1),
+    "in two 2 MiB blocks": (0x405ff000, 1),
+    "in two GiB": (0x7ffff000, 2),
+    "above 4 GiB": (0x140003000, 8),
+    "above 39 bits": (0x8000200000, 600),
+    "below and above 39 bits": (0x7ffffff000, 600),
+}
+
+
+@pytest.mark.parametrize("machine", ["", "virtualization=on"])
+@pytest.mark.parametrize("address,gib", PLACES.values(), ids=PLACES.keys())
+def test_every_place(boot, slipway_bin, machine, address, gib):
+    """No devicetree in x0: QEMU has left it at the start of RAM."""
+    m = boot(binary=f"loader,file={slipway_bin},addr={address:#x},force-raw=on,cpu-num=0",
+             entry="device", machine=f"{machine},memory-backend=m".lstrip(","), cpu="max",
+             memory=f"{gib}G",
+             args=["-object", f"memory-backend-ram,id=m,size={gib}G,reserve=off"])
+    m.prompt()
+    assert f"entered at  = EL{2 if machine else 1}, without MMU" in m.run("bdinfo")

@@ -56,7 +56,7 @@ DSB = [(0xfffff0ff, 0xd503309f)]
 ISB = [(0xfffff0ff, 0xd50330df)]
 SPOILED = {
     "no DC to the PoC": (DC_TO_POC, "handoff"),
-    "no DC that invalidates": (DC_INVALIDATING, "mmu-on"),
+    "no DC that invalidates": (DC_INVALIDATING, "read-cached"),
     "no IC": (IC_ALL, "fetch"),
     "no TLBI": (TLBI, "mmu-on"),
     "no DSB": (DSB, "mmu-on"),

@@ -106,12 +106,15 @@ class Follower:
         self.place(self.early or [0])
         if self.leave_old_copy:
             self.leave_old_copy.delete()
-        self.leave_old_copy = gdb.Breakpoint("switch_world", internal=True, temporary=True)
+        self.leave_old_copy = gdb.Breakpoint("switch_world", internal=True)
         self.leave_old_copy.commands = "silent\npython FOLLOWER.moved()\ncontinue"
 
     def moved(self):
-        """Relocation is about to jump: struct world says where to."""
-        self.leave_old_copy = None
+        """One map is about to be changed for another; the last time that is the relocation."""
+        resume = int(gdb.parse_and_eval("((struct world *)$x0)->resume"))
+        if (resume ^ program_counter()) & ~(ALIGN - 1) == 0:
+            return
+        self.leave_old_copy.enabled = False
         self.place([int(gdb.parse_and_eval("((struct world *)$x0)->arg"))])
 
 

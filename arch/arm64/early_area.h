@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is written while the MMU is off, in one piece, so that one loop each
+ * cleans it from the cache before and invalidates it after. Everything else is
+ * left alone until the caches are on. Private to arch/arm64.
+ */
+#ifndef ARM64_EARLY_AREA_H
+#define ARM64_EARLY_AREA_H
+
+/* Offset of `entry`, which is the top of `stack`, and how much follows it up to the tables. */
+#define EARLY_ENTRY      0xf00
+#define EARLY_ENTRY_ROOM 0x100
+/* What the code on the way to the tiny map uses of that stack, at most. */
+#define EARLY_STACK_USE  0x200
+
+#ifndef __ASSEMBLER__
+
+#include <arch/entry_state.h>
+#include <lib/xlat_tiny.h>
+
+struct early_area {
+	/* Only with the MMU off: nothing of it is ever read through the cache. */
+	uint8_t stack[EARLY_ENTRY];
+	struct entry_state entry;
+	uint8_t unused[EARLY_ENTRY_ROOM - sizeof(struct entry_state)];
+	uint64_t tables[XLAT_TINY_ENTRIES];      /* of the tiny map */
+};
+
+/* Where this copy of the program has it. */
+extern struct early_area early_area;
+
+#endif
+#endif
