@@ -31,6 +31,13 @@ static inline bool a64_is_msr(uint32_t insn)
 	return (insn & 0xfff80000u) == 0xd5180000u;
 }
 
+/* MSR SCTLR_EL1, _EL2 or _EL3. */
+static inline bool a64_is_msr_sctlr(uint32_t insn)
+{
+	return a64_is_msr(insn) && A64_CRN(insn) == 1 && A64_CRM(insn) == 0 &&
+	       A64_OP2(insn) == 0 && (A64_OP1(insn) == 0 || A64_OP1(insn) == 4 || A64_OP1(insn) == 6);
+}
+
 /* DSB with any option; DSB nXS is left out on purpose (no test CPU has it). */
 static inline bool a64_is_dsb(uint32_t insn)
 {

@@ -8,11 +8,14 @@
  *   count=on|off   off: only the times of reset and kernel, for runs that measure time
  *   elf=FILE       the loader's ELF file, needed for poll=
  *   poll=FUNCTION  a function of it whose instructions get a column of their own
+ *   mmu=end        QEMU exits when the MMU is turned on
  *   prompts=N      QEMU exits when the loader has written its prompt N times
  *
  * Events: "<kind> <ns> <total> <maintenance> <polling> <text>", the time from
  * CLOCK_MONOTONIC, kind being
  *   reset    the first instruction
+ *   mmu      the instruction that turned the MMU on for the first time (counted; the
+ *            text is its EL and where it stands)
  *   line     a line that the loader has written to its console (the text)
  *   prompt   the loader has written "=> "
  *   kernel   the kernel's first instruction (not counted)
@@ -36,6 +39,7 @@
 #include "files.h"
 #include "guest.h"
 #include "image.h"
+#include "registers.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -45,10 +49,16 @@ struct counts {
 	uint64_t polling;
 };
 
+struct site {
+	uint64_t pc;
+	uint32_t insn;
+};
+
 static struct {
 	FILE *out;
 	bool counting;
 	bool started;
+	bool mmu_seen, mmu_ends;
 	struct image image;
 	const struct image_symbol *poll;
 	unsigned long prompts_left; /* 0: any number */
@@ -90,6 +100,35 @@ static void on_kernel(unsigned int cpu, void *unused)
 {
 	event("kernel", "");
 	end_run();
+}
+
+/* A write of SCTLR is about to be executed; DATA is the instruction and its address. */
+static void on_sctlr(unsigned int cpu, void *data)
+{
+	const struct site *site = data;
+	char text[64];
+
+	if (state.mmu_seen || !(register_x(A64_RT(site->insn)) & 1))
+		return;
+	state.mmu_seen = true;
+	snprintf(text, sizeof(text), "EL%" PRIu64 " 0x%" PRIx64, register_read("cpsr") >> 2 & 3,
+		 site->pc);
+	event("mmu", text);
+	if (state.mmu_ends)
+		end_run();
+}
+
+/* Behind the instruction's own counter, so that it is in the sum. */
+static void watch_sctlr(struct qemu_plugin_insn *insn)
+{
+	uint32_t word = guest_insn(insn);
+	struct site *site;
+
+	if (state.mmu_seen || !a64_is_msr_sctlr(word))
+		return;
+	site = g_new(struct site, 1);
+	*site = (struct site){ .pc = qemu_plugin_insn_vaddr(insn), .insn = word };
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_sctlr, QEMU_PLUGIN_CB_R_REGS, site);
 }
 
 static bool has_maintenance(const struct qemu_plugin_tb *tb, size_t n)
@@ -134,6 +173,7 @@ static void count_block(struct qemu_plugin_tb *tb, size_t n)
 		if (polling)
 			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
 				insn, QEMU_PLUGIN_INLINE_ADD_U64, state.polling, 1);
+		watch_sctlr(insn);
 		console_watch(insn);
 	}
 }
@@ -174,8 +214,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	const char *out = arg_value(argc, argv, "out");
 	const char *kernel = arg_value(argc, argv, "kernel");
 	const char *prompts = arg_value(argc, argv, "prompts");
+	const char *ends = arg_value(argc, argv, "mmu");
 	const char *counting = arg_value(argc, argv, "count");
 
+	state.mmu_ends = ends && strcmp(ends, "end") == 0;
 	state.prompts_left = prompts ? strtoul(prompts, NULL, 10) : 0;
 	state.counting = !counting || strcmp(counting, "on") == 0;
 	state.out = out ? fopen(out, "w") : NULL;
@@ -193,6 +235,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	state.maintenance =
 		qemu_plugin_scoreboard_u64_in_struct(state.board, struct counts, maintenance);
 	state.polling = qemu_plugin_scoreboard_u64_in_struct(state.board, struct counts, polling);
+	registers_init(id);
 	console_listen(&listener);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	return 0;

@@ -27,6 +27,7 @@
 #include "guest.h"
 #include "image.h"
 #include "log.h"
+#include "registers.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -46,8 +47,6 @@ static struct {
 	uint64_t ram_base, ram_size;
 	struct image image;
 	size_t kernel_file_size;
-	GHashTable *registers;       /* name to handle */
-	GByteArray *value;
 	bool started;
 	uint64_t pc;                 /* of the instruction that is being executed */
 	unsigned int el;
@@ -55,46 +54,12 @@ static struct {
 
 /* --- registers ----------------------------------------------------------------------------- */
 
-static void on_cpu(qemu_plugin_id_t id, unsigned int cpu)
-{
-	GArray *all = qemu_plugin_get_registers();
-
-	for (guint i = 0; cpu == 0 && i < all->len; i++) {
-		qemu_plugin_reg_descriptor *d = &g_array_index(all, qemu_plugin_reg_descriptor, i);
-
-		g_hash_table_insert(state.registers, (char *)d->name, d->handle);
-	}
-	g_array_free(all, FALSE);
-}
-
-/* A register of the CPU that runs; 0 when it has none of that name. */
-static uint64_t reg_read(const char *name)
-{
-	struct qemu_plugin_register *handle = g_hash_table_lookup(state.registers, name);
-	uint64_t value = 0;
-
-	g_byte_array_set_size(state.value, 0);
-	if (handle && qemu_plugin_read_register(handle, state.value) > 0)
-		memcpy(&value, state.value->data, MIN(state.value->len, sizeof(value)));
-	return value;
-}
-
-static uint64_t x_read(unsigned int n)
-{
-	char name[4];
-
-	if (n == 31)
-		return 0;
-	snprintf(name, sizeof(name), "x%u", n);
-	return reg_read(name);
-}
-
 static void read_reset_state(void)
 {
-	model_reset_register(state.model, REGIME_EL1, REG_SCTLR, reg_read("SCTLR"));
-	model_reset_register(state.model, REGIME_EL2, REG_SCTLR, reg_read("SCTLR_EL2"));
-	model_reset_register(state.model, REGIME_EL3, REG_SCTLR, reg_read("SCTLR_EL3"));
-	model_reset_hcr(state.model, reg_read("HCR_EL2"));
+	model_reset_register(state.model, REGIME_EL1, REG_SCTLR, register_read("SCTLR"));
+	model_reset_register(state.model, REGIME_EL2, REG_SCTLR, register_read("SCTLR_EL2"));
+	model_reset_register(state.model, REGIME_EL3, REG_SCTLR, register_read("SCTLR_EL3"));
+	model_reset_hcr(state.model, register_read("HCR_EL2"));
 }
 
 /* --- events -------------------------------------------------------------------------------- */
@@ -119,7 +84,7 @@ static void on_block(unsigned int cpu, void *data)
 		read_reset_state();
 	state.started = true;
 	state.pc = b->pc;
-	state.el = reg_read("cpsr") >> 2 & 3;
+	state.el = register_read("cpsr") >> 2 & 3;
 	model_block(state.model, state.el, b->pc, b->size, b->first);
 }
 
@@ -164,7 +129,7 @@ static void on_op(unsigned int cpu, void *data)
 	const struct site *site = data;
 	const struct op *op = &site->op;
 	struct model *m = state.model;
-	uint64_t operand = x_read(op->rt);
+	uint64_t operand = register_x(op->rt);
 
 	if (cpu != 0)
 		return;
@@ -202,11 +167,11 @@ static void on_op(unsigned int cpu, void *data)
 
 static void on_kernel(unsigned int cpu, void *data)
 {
-	struct handoff at = { .pc = (uint64_t)data, .pstate = reg_read("cpsr"),
+	struct handoff at = { .pc = (uint64_t)data, .pstate = register_read("cpsr"),
 			      .image_file_size = state.kernel_file_size };
 
 	for (unsigned int i = 0; i < 4; i++)
-		at.x[i] = x_read(i);
+		at.x[i] = register_x(i);
 	/* image_size of the header, at offset 16 */
 	guest_read(at.pc + 16, &at.image_size, sizeof(at.image_size));
 	state.pc = at.pc;
@@ -285,9 +250,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		      elf ? &state.image : NULL, guest_read) ||
 	    !set_up_model(arg_value(argc, argv, "ram")))
 		return -1;
-	state.registers = g_hash_table_new(g_str_hash, g_str_equal);
-	state.value = g_byte_array_new();
-	qemu_plugin_register_vcpu_init_cb(id, on_cpu);
+	registers_init(id);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	qemu_plugin_register_atexit_cb(id, on_exit_early, NULL);
 	return 0;
