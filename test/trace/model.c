@@ -161,7 +161,10 @@ static void write_line(struct model *m, struct line *line, uint64_t bytes)
 		line->written_cached = m->now;
 		return;
 	}
-	if (line->dirty) {
+	/* What the previous stage left may be dirty too, until it has been cleaned once. */
+	bool dirty = line->dirty || !(line->written_cached | line->cleaned_poc | line->invalidated);
+
+	if (dirty) {
 		line->lost |= bytes; /* a write-back may undo it at any time */
 	} else {
 		line->lost &= ~bytes;

@@ -88,6 +88,8 @@ static void test_cached_read_of_uncached_data(void **state)
 {
 	struct machine *t = *state;
 
+	dc(t, DC_CLEAN_POC, DATA);
+	dsb(t);
 	store(t, DATA, 1);
 	mmu_on(t);
 	load(t, DATA + 8);
@@ -100,6 +102,8 @@ static void test_invalidated_after_the_uncached_write(void **state)
 {
 	struct machine *t = *state;
 
+	dc(t, DC_CLEAN_POC, DATA);
+	dsb(t);
 	store(t, DATA, 1);
 	dc(t, DC_INVALIDATE, DATA);
 	dsb(t);
@@ -160,6 +164,18 @@ static void test_uncached_write_under_a_dirty_line(void **state)
 	mmu_off(t);
 	store(t, DATA + 8, 2);
 	load(t, DATA + 8);
+	assert_broken(t, RULE_READ_UNCACHED);
+}
+
+/* A line that the previous stage left dirty may be written back over what is stored past it. */
+static void test_uncached_write_before_any_clean(void **state)
+{
+	struct machine *t = *state;
+
+	store(t, DATA, 1);
+	load(t, DATA + 8);
+	assert_kept(t);
+	load(t, DATA);
 	assert_broken(t, RULE_READ_UNCACHED);
 }
 
@@ -264,6 +280,8 @@ static void test_uncached_copy_of_code(void **state)
 {
 	struct machine *t = *state;
 
+	dc(t, DC_CLEAN_INVALIDATE, DATA);
+	dsb(t);
 	store(t, DATA, 1);
 	dsb(t);
 	model_ic_all(t->model);
@@ -291,6 +309,7 @@ int main(void)
 		TRACE_TEST(test_invalidated_before_but_cached_since),
 		TRACE_TEST(test_stale_neighbours_written_back),
 		TRACE_TEST(test_uncached_write_under_a_dirty_line),
+		TRACE_TEST(test_uncached_write_before_any_clean),
 		TRACE_TEST(test_invalidate_discards_dirty_data),
 		TRACE_TEST(test_set_way_is_refused),
 		TRACE_TEST(test_va_must_be_pa),
