@@ -433,9 +433,14 @@ static void test_52_bits(void **state)
 	assert_true(w.mapped);
 	assert_int_equal(w.step[0].address, UINT64_C(0xc000040000008));
 	assert_int_equal(w.output, UINT64_C(0xf) << 48 | BIT(42) | 0x1234);
-	regime.tcr |= BIT(59);                  /* DS says nothing to 64K */
+	/* DS says nothing to 64K: with outputs of 48 bits it has no blocks at level 1 */
+	regime.tcr = BIT(59) | 0x500004000 | 12;
+	regime.ttbr0 = memory.base = 0x40000000;
 	decode_walk(&regime, BIT(42) + 0x1234, walk_memory_read, &memory, &w);
-	assert_int_equal(w.output, UINT64_C(0xf) << 48 | BIT(42) | 0x1234);
+	assert_false(w.mapped);
+	assert_int_equal(w.step[0].kind, WALK_RESERVED);
+	regime.ttbr0 |= 0xc << 2;
+	memory.base = UINT64_C(0xc000040000000);
 	/* 4K with DS: bits 51:50 in 9:8 */
 	regime.tcr = BIT(59) | UINT64_C(0x600000000) | 25;
 	page[1] = BIT(49) | UINT64_C(3) << 8 | BIT(30) | BIT(10) | 1;

@@ -28,6 +28,7 @@ static uint64_t *(*host_table)(void *ctx, uint64_t pa);
 static uint64_t *counted_table(void *ctx, uint64_t pa)
 {
 	entered++;
+	assert_int_equal(pa >> m.x.fmt.pa_bits, 0);
 	return host_table(ctx, pa);
 }
 
@@ -171,6 +172,22 @@ static void test_circles(void **state)
 	}
 }
 
+/* Each table linked 512 times: no circle, and 512^3 page tables, all of them one that is empty. */
+static void test_tables_that_are_shared(void **state)
+{
+	assert_int_equal(machine_map_ram(&m, VA, 0x1000), 0);
+	for (int level = 0; level < 3; level++)
+		for (size_t i = 0; i < ENTRIES; i++)
+			table_of(level)[i] = *slot_of(level);
+	*slot_of(3) = 0;
+	entered = 0;
+	assert_int_equal(machine_map_ram(&m, 0, BIT(44)), -ELOOP);
+	assert_int_equal(machine_unmap(&m, 0, BIT(44)), -ELOOP);
+	assert_int_equal(xlat_walk(&m.x, nothing, NULL), -ELOOP);
+	assert_in_range(entered, 4, 4 * m.x.tables);
+	assert_int_equal(m.host.writes, 0);
+}
+
 /* A root beyond the format, or that is no table. */
 static void test_bad_root(void **state)
 {
@@ -291,6 +308,7 @@ int main(void)
 		TEST(test_output_outside),
 		TEST(test_reserved),
 		TEST(test_circles),
+		TEST(test_tables_that_are_shared),
 		TEST(test_bad_root),
 		TEST(test_garbage),
 		TEST(test_cost_of_a_map),
