@@ -19,7 +19,8 @@ enum dump_reg {
 	DUMP_BANKED_END,
 	DUMP_HCR = DUMP_BANKED_END, DUMP_CPTR, DUMP_CNTHCTL, DUMP_HPFAR, DUMP_LR,
 	DUMP_MMFR0, DUMP_MMFR1, DUMP_MMFR2, DUMP_MMFR4, DUMP_PFR0,
-	DUMP_PGD, DUMP_P4D, DUMP_PUD, DUMP_PMD, DUMP_PTE,    /* Linux shows its descriptors */
+	/* Linux shows where its first table is, and the descriptors */
+	DUMP_PGDP, DUMP_PGD, DUMP_P4D, DUMP_PUD, DUMP_PMD, DUMP_PTE,
 	DUMP_COUNT
 };
 
@@ -32,6 +33,8 @@ struct dump {
 	uint8_t twice[DUMP_COUNT];              /* came again with another value */
 	char note[DUMP_COUNT][DUMP_NOTE_SIZE];  /* what stood beside it: "_image_ram_end" */
 	int el;                                 /* "... at EL2" in the text; 0: not said */
+	/* Linux: "4k pages, 48-bit VAs"; 0: not said */
+	unsigned int granule_shift, va_bits;
 };
 
 enum explain_kind {

@@ -8,19 +8,21 @@
 #include <strings.h>
 
 #define MAX_DIGITS 16
+#define MAX_REMARK 24
 
 /* Names in dumps, without "_elN". The first of each register is the Arm ARM's. */
 static const struct {
 	char name[10];
 	uint8_t reg;
 } names[] = {
-	{ "esr", DUMP_ESR }, { "oops", DUMP_ESR }, { "far", DUMP_FAR }, { "address", DUMP_FAR },
+	{ "esr", DUMP_ESR }, { "hsr", DUMP_ESR }, { "far", DUMP_FAR }, { "address", DUMP_FAR },
 	{ "elr", DUMP_ELR }, { "pc", DUMP_ELR }, { "spsr", DUMP_SPSR }, { "pstate", DUMP_SPSR },
 	{ "cpsr", DUMP_SPSR }, { "sctlr", DUMP_SCTLR }, { "tcr", DUMP_TCR },
 	{ "ttbr0", DUMP_TTBR0 }, { "ttbr", DUMP_TTBR0 }, { "ttbr1", DUMP_TTBR1 },
 	{ "mair", DUMP_MAIR }, { "vbar", DUMP_VBAR }, { "sp", DUMP_SP }, { "hcr", DUMP_HCR },
 	{ "cptr", DUMP_CPTR }, { "cnthctl", DUMP_CNTHCTL }, { "hpfar", DUMP_HPFAR },
-	{ "lr", DUMP_LR }, { "x30", DUMP_LR }, { "pgd", DUMP_PGD }, { "p4d", DUMP_P4D },
+	{ "lr", DUMP_LR }, { "x30", DUMP_LR }, { "pgdp", DUMP_PGDP },
+	{ "pgd", DUMP_PGD }, { "p4d", DUMP_P4D },
 	{ "pud", DUMP_PUD }, { "pmd", DUMP_PMD }, { "pte", DUMP_PTE },
 };
 static const struct {
@@ -148,6 +150,38 @@ static void read_symbol(const char *p, char *note)
 	note[n] = '\0';
 }
 
+/*
+ * What may stand between a name and its value: ": ", " = ", a table of
+ * Markdown, a remark in brackets ("FAR_EL1 (/64): 0x..."). "(0x..." is the value.
+ */
+static const char *to_value(const char *p)
+{
+	p = skip(p, " \t\"'`*|");
+	if (*p == '(') {
+		size_t n = strcspn(p, ")\r\n");
+
+		if (!strncasecmp(p, "(0x", 3))
+			return p + 1;
+		if (p[n] == ')' && n < MAX_REMARK)
+			p += n + 1;
+	}
+	p = skip(p, " \t");
+	p = skip(p, ":=>|");
+	return skip(p, " \t\"'`*|");
+}
+
+/* A value at *p; QEMU's log has "0x25/0x96000047", the class before the register. */
+static bool read_value(const char **p, uint64_t *value)
+{
+	if (!read_number(p, value))
+		return false;
+	if (!strncmp(*p, "/0x", 3)) {
+		(*p)++;
+		return read_number(p, value);
+	}
+	return true;
+}
+
 /* The word [word, word+len) is a register's name; its value may follow. Where to go on. */
 static const char *read_register(struct dump *dump, const char *word, size_t len, size_t *found)
 {
@@ -159,27 +193,108 @@ static const char *read_register(struct dump *dump, const char *word, size_t len
 
 	if (reg < 0)
 		return p;
-	p = skip(p, " \t");
-	p = skip(p, ":=");
-	p = skip(p, " \t\"");
-	if (!read_number(&p, &value)) {
+	p = to_value(p);
+	if (!read_value(&p, &value)) {
 		if (reg == DUMP_ELR)
 			read_symbol(p, dump->note[reg]);
 		return p;
 	}
-	if (!(dump->known[reg] & 1u << el))
+	if (!(dump->known[reg] & 1u << el)) {
 		read_note(p, dump->note[reg]);
+		if (reg == DUMP_ELR)
+			read_symbol(skip(p, " \t"), dump->note[reg]);
+	}
 	dump_set(dump, (enum dump_reg)reg, el, value);
 	(*found)++;
 	return p;
 }
 
-/* "at EL2", "in EL3": where the exception was taken, as reports say it */
-static void read_place(struct dump *dump, const char *word, size_t len)
+/* --- lines of one program ------------------------------------------------------------ */
+
+/*
+ * "at EL2", "in EL3", "to EL1": where the exception was taken, as reports say
+ * it. QEMU's "to EL1 PC 0x... PSTATE 0x..." is about the handler: the rest of that
+ * line is skipped.
+ */
+static const char *read_place(struct dump *dump, const char *word, size_t len)
 {
-	if (len == 2 && !dump->el && (same("at", word, 2) || same("in", word, 2)) &&
-	    !strncasecmp(word + 2, " el", 3) && word[5] >= '1' && word[5] <= '3' && !is_word(word[6]))
+	bool to = len == 2 && same("to", word, 2);
+
+	if ((!to && (len != 2 || (!same("at", word, 2) && !same("in", word, 2)))) ||
+	    strncasecmp(word + 2, " el", 3) || word[5] < '1' || word[5] > '3' || is_word(word[6]))
+		return word + len;
+	if (!dump->el)
 		dump->el = word[5] - '0';
+	return to && !strncasecmp(word + 6, " pc ", 4) ? word + strcspn(word, "\r\n") : word + len;
+}
+
+/* Linux: "Internal error: Oops: 0000000096000047 [#1]", with ESR in front of the bracket. */
+static const char *read_internal_error(struct dump *dump, const char *word, size_t *found)
+{
+	const char *end = word + strcspn(word, "\r\n"), *p = strstr(word, " [#");
+	uint64_t value;
+
+	if (!p || p > end)
+		return word;
+	while (p > word && is_word(p[-1]))
+		p--;
+	if (!read_number(&p, &value))
+		return word;
+	dump_set(dump, DUMP_ESR, 0, value);
+	(*found)++;
+	return p;
+}
+
+/* Linux: "SError Interrupt on CPU0, code 0x00000000bf000002"; without 0x it is a dump of code. */
+static const char *read_code(struct dump *dump, const char *word, size_t *found)
+{
+	const char *p = word + 4;
+	uint64_t value;
+
+	if (strncmp(p, " 0x", 3) || (p++, !read_number(&p, &value)))
+		return word + 4;
+	dump_set(dump, DUMP_ESR, 0, value);
+	(*found)++;
+	return p;
+}
+
+/* Linux: "4k pages, 48-bit VAs" */
+static void read_format(struct dump *dump, const char *word, size_t len)
+{
+	static const struct {
+		char name[4];
+		uint8_t shift;
+	} sizes[] = { { "4k", 12 }, { "16k", 14 }, { "64k", 16 } };
+
+	if (strncmp(word + len, " pages, ", 8) || !isdigit((unsigned char)word[len + 8]) ||
+	    !isdigit((unsigned char)word[len + 9]) || strncmp(word + len + 10, "-bit VA", 7))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (!same(sizes[i].name, word, len))
+			continue;
+		dump->granule_shift = sizes[i].shift;
+		dump->va_bits = (unsigned int)(word[len + 8] - '0') * 10 +
+				(unsigned int)(word[len + 9] - '0');
+	}
+}
+
+/* --- all of it ----------------------------------------------------------------------- */
+
+static const char *read_word(struct dump *dump, const char *word, size_t len, size_t *found)
+{
+	const char *next = read_place(dump, word, len);
+
+	if (next != word + len)
+		return next;
+	if (isdigit((unsigned char)*word)) {
+		read_format(dump, word, len);
+		return next;
+	}
+	if (same("internal", word, len) && !strncasecmp(next, " error: ", 8))
+		return read_internal_error(dump, next, found);
+	if (same("code", word, len))
+		return read_code(dump, word, found);
+	return read_register(dump, word, len, found);
 }
 
 size_t dump_parse(struct dump *dump, const char *text)
@@ -190,15 +305,9 @@ size_t dump_parse(struct dump *dump, const char *text)
 	while (*text) {
 		size_t len = 0;
 
-		if (!is_word(*text)) {
-			text++;
-			continue;
-		}
 		while (is_word(text[len]))
 			len++;
-		read_place(dump, text, len);
-		text = isdigit((unsigned char)*text) ? text + len :
-						       read_register(dump, text, len, &found);
+		text = len ? read_word(dump, text, len, &found) : text + 1;
 	}
 	return found;
 }

@@ -127,13 +127,42 @@ static void find_layout(struct explain *x)
 	x->stage2 = x->el == 2 && x->from_lower && hcr && v & HCR_VM && !x->tge;
 	if (hcr || x->options->e2h || x->el != 2)
 		return;
-	/* no HCR: a CPU that has no E2H = 0, or a TCR without the RES1 bits of that layout */
+	/*
+	 * no HCR: a CPU that has no E2H = 0, a Linux that runs at EL2, or a TCR
+	 * without the RES1 bits of that layout
+	 */
 	if (explain_get(x, DUMP_MMFR4, &v) && FIELD(v, 27, 24) >= 0xe)
 		x->e2h = true;
 	else if (explain_get(x, DUMP_MMFR1, &v) && !FIELD(v, 11, 8))
 		x->e2h = false;
+	else if (x->dump->va_bits)
+		x->e2h = true;
 	else if (explain_get(x, DUMP_TCR, &v))
 		x->e2h = !(v & BIT(31));
+}
+
+/* TCR for Linux's words: both ranges alike, and 52 bits of 4K and 16K pages need DS. */
+static uint64_t tcr_of_words(const struct dump *d)
+{
+	uint64_t tg1 = d->granule_shift == 12 ? 2 : d->granule_shift == 14 ? 1 : 3;
+	uint64_t tg0 = d->granule_shift == 12 ? 0 : d->granule_shift == 14 ? 2 : 1;
+	uint64_t size = 64 - d->va_bits, ips = d->va_bits > 48 ? 6 : 5;
+
+	return size | size << 16 | tg0 << 14 | tg1 << 30 | ips << 32 |
+	       (d->va_bits > 48 && d->granule_shift != 16 ? BIT(59) : 0);
+}
+
+static void find_words(struct explain *x)
+{
+	const struct dump *d = x->dump;
+	bool known = x->dump->known[DUMP_PGDP];
+
+	if (x->has_tcr || d->va_bits < 25 || d->va_bits > 52 || (x->el == 2 && !x->e2h) || x->el == 3)
+		return;
+	x->has_tcr = x->tcr_in_words = true;
+	x->regime.tcr = tcr_of_words(d);
+	if (known)
+		x->regime.ttbr0 = x->regime.ttbr1 = d->value[DUMP_PGDP][0];
 }
 
 static void find_regime(struct explain *x)
@@ -148,6 +177,7 @@ static void find_regime(struct explain *x)
 	x->regime.mair_known = explain_get(x, DUMP_MAIR, &x->regime.mair);
 	x->regime.wxn = explain_get(x, DUMP_SCTLR, &v) && v & BIT(19);
 	x->has_far = explain_get(x, DUMP_FAR, &x->far);
+	find_words(x);
 	if (x->has_tcr)
 		walk_range_of(&x->regime, x->far, &x->range);
 }

@@ -17,6 +17,7 @@ struct explain {
 	struct walk_regime regime;
 	struct walk_range range;   /* for FAR */
 	bool has_tcr, has_far;
+	bool tcr_in_words;         /* made of "4k pages, 48-bit VAs", no value of the register */
 	uint64_t far;
 };
 

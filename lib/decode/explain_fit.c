@@ -3,6 +3,7 @@
 #include "explain.h"
 
 #include <inttypes.h>
+#include <lib/decode.h>
 #include <lib/esr.h>
 #include <lib/util.h>
 #include <stdio.h>
@@ -16,6 +17,48 @@ static const char *mode_name(uint64_t spsr)
 
 	return *name ? name : "a reserved mode";
 }
+
+/* --- the syndrome ------------------------------------------------------------------ */
+
+static void say_reserved(const struct decode_item *item, void *ctx)
+{
+	const struct explain *x = ctx;
+
+	if (item->kind == DECODE_RES0)
+		explain_say(x, EXPLAIN_INCONSISTENT, "ESR 0x%" PRIx64 ": bits %u:%u are 0x%" PRIx64
+			    " and are reserved for this class: a digit may be wrong, or the CPU is "
+			    "newer than this decoder.", x->esr, item->hi, item->lo, item->value);
+}
+
+/* Classes for which IL is 1 whatever the instruction (Arm ARM, ESR_ELx.IL). */
+static bool always_il(const struct explain *x)
+{
+	if (x->ec == ESR_EC_DABORT || x->ec == ESR_EC_DABORT_LOWER)
+		return !(x->esr & BIT(24));              /* ISV */
+	return esr_is_abort(x->esr) || !x->ec || x->ec == 0x0e || x->ec == ESR_EC_PC_ALIGNMENT ||
+	       x->ec == ESR_EC_SP_ALIGNMENT || x->ec == ESR_EC_SERROR;
+}
+
+static void check_esr(const struct explain *x)
+{
+	struct decode_context context = { .el = x->el };
+	struct decode_reg reg;
+	char status[64];
+
+	if (!esr_class_text(x->ec)[0])
+		explain_say(x, EXPLAIN_INCONSISTENT, "ESR 0x%" PRIx64 ": the architecture has no class "
+			    "0x%02x; is it complete, and is it ESR?", x->esr, x->ec);
+	else if (!decode_find("ESR", &context, &reg))
+		decode_fields(&reg, x->esr, say_reserved, (void *)x);
+	if (esr_is_abort(x->esr) && !esr_fault_status(x->fsc, status, sizeof(status))[0])
+		explain_say(x, EXPLAIN_INCONSISTENT, "ESR 0x%" PRIx64 ": fault status 0x%02x is reserved.",
+			    x->esr, x->fsc);
+	if (always_il(x) && !(x->esr & BIT(25)))
+		explain_say(x, EXPLAIN_INCONSISTENT, "ESR 0x%" PRIx64 " has IL = 0, which class 0x%02x never "
+			    "has: a digit is wrong or missing.", x->esr, x->ec);
+}
+
+/* --- registers against each other ------------------------------------------------------ */
 
 static void check_spsr(const struct explain *x)
 {
@@ -122,6 +165,7 @@ static void check_twice(const struct explain *x)
 
 void explain_consistency(const struct explain *x)
 {
+	check_esr(x);
 	check_spsr(x);
 	check_sctlr(x);
 	check_fetch(x);

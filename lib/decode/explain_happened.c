@@ -153,7 +153,7 @@ void explain_next(const struct explain *x)
 
 	next_instruction(x);
 	next_class(x);
-	if (x->el == 2 && x->e2h && !explain_get(x, DUMP_CPTR, &v))
+	if (x->el == 2 && x->e2h && !x->tcr_in_words && !explain_get(x, DUMP_CPTR, &v))
 		explain_say(x, EXPLAIN_NEXT, "With E2H = 1 these go wrong too: CPTR_EL2 written for "
 			    "E2H = 0 (0x33ff then means FPEN = 0, FP traps), CNTHCTL_EL2 (its bits are "
 			    "10 higher), SPSel and SP_EL2 not set.");

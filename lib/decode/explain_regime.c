@@ -27,7 +27,8 @@ static void say_hcr(const struct explain *x)
 			    "The regime is EL2, with layouts of its own.");
 	else
 		explain_say(x, EXPLAIN_REGIME, "HCR_EL2 is not in the dump; E2H = %d is %s.", x->e2h,
-			    x->options->e2h ? "what --e2h says" : x->has_tcr ?
+			    x->options->e2h ? "what --e2h says" : x->tcr_in_words ?
+			    "what Linux at EL2 has" : x->has_tcr ?
 			    "taken from the other registers" : "assumed");
 	if (explain_get(x, DUMP_MMFR1, &mmfr1)) {
 		explain_say(x, x->e2h && !FIELD(mmfr1, 11, 8) ? EXPLAIN_INCONSISTENT : EXPLAIN_REGIME,
@@ -96,6 +97,11 @@ static void say_tcr(const struct explain *x)
 		explain_say(x, EXPLAIN_INCONSISTENT, "%s = 0x%" PRIx64 " describes no format that exists "
 			    "(T%dSZ = %u, granule code wrong or out of range).", name, tcr, g->upper,
 			    64 - g->va_bits);
+		return;
+	}
+	if (x->tcr_in_words) {
+		explain_say(x, EXPLAIN_REGIME, "By the words of the dump: %uK granule, %u-bit addresses.",
+			    1u << (g->granule_shift - 10), g->va_bits);
 		return;
 	}
 	explain_say(x, EXPLAIN_REGIME, "%s = 0x%" PRIx64 "%s: T%dSZ = %u (%u-bit addresses), %uK granule, "

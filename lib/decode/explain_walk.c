@@ -71,6 +71,9 @@ static void say_levels(const struct explain *x)
 	else if (x->range.walks_off && is_translation_fault(x->fsc))
 		explain_say(x, EXPLAIN_WALK, "EPD%d = 1: walks through TTBR%d are off, so every address of "
 			    "that range faults.", x->range.upper, x->range.upper);
+	else if (!x->range.in_range)
+		explain_say(x, EXPLAIN_INCONSISTENT, "The address does not fit %u bits, and yet a walk got "
+			    "to level %d: TCR or FAR is of another moment.", x->range.va_bits, level);
 	else if (level < start)
 		explain_say(x, EXPLAIN_INCONSISTENT, "A fault at level %d, but by TCR the walk begins at "
 			    "level %d: TCR is not the one that was in force.", level, start);
@@ -122,6 +125,21 @@ static void say_tables(const struct explain *x)
 	compare(x, &w);
 }
 
+/* What a descriptor of Linux's tables permits; those of EL1&0 and EL2&0 are alike. */
+static void say_permissions(const struct explain *x, const char *name, uint64_t desc)
+{
+	explain_say(x, EXPLAIN_WALK, "The last descriptor that the kernel printed, %s = 0x%" PRIx64
+		    ", is valid: %s%s, %s, %s%s.", name, desc, desc & BIT(7) ? "read-only" : "writable",
+		    desc & BIT(6) ? " for EL0 too" : "",
+		    desc & BIT(53) ? "the kernel cannot execute it" : "the kernel may execute it",
+		    desc & BIT(54) ? "EL0 cannot execute it" : "EL0 may execute it",
+		    desc & BIT(10) ? "" : ", access flag clear");
+	if (walked(x) && is_translation_fault(x->fsc))
+		explain_say(x, EXPLAIN_INCONSISTENT, "A translation fault, but %s is valid: it was written "
+			    "after the fault, or the walker did not see it (no DSB), or the TLB was stale.",
+			    name);
+}
+
 /* Linux prints the descriptors that it found: the last one is the answer. */
 static void say_linux_descriptors(const struct explain *x)
 {
@@ -137,8 +155,11 @@ static void say_linux_descriptors(const struct explain *x)
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
 		if (!explain_get(x, (enum dump_reg)levels[i].reg, &desc))
 			continue;
-		explain_say(x, EXPLAIN_WALK, "The last descriptor that the kernel printed, %s = 0x%" PRIx64
-			    ", is %s.", levels[i].name, desc, desc & 1 ? "valid" : "invalid");
+		if (desc & 1)
+			say_permissions(x, levels[i].name, desc);
+		else
+			explain_say(x, EXPLAIN_WALK, "The last descriptor that the kernel printed, %s = 0x%"
+				    PRIx64 ", is invalid.", levels[i].name, desc);
 		return;
 	}
 }
@@ -151,6 +172,7 @@ void explain_walk(const struct explain *x)
 		say_levels(x);
 	say_linux_descriptors(x);
 	if (x->options->read && x->has_far && x->has_tcr &&
-	    explain_get(x, x->range.upper ? DUMP_TTBR1 : DUMP_TTBR0, &ttbr))
+	    (explain_get(x, x->range.upper ? DUMP_TTBR1 : DUMP_TTBR0, &ttbr) ||
+	     (x->tcr_in_words && explain_get(x, DUMP_PGDP, &ttbr))))
 		say_tables(x);
 }
