@@ -16,23 +16,26 @@ REGIMES = [("", "cortex-a53", False), ("virtualization=on", "cortex-a53", False)
 RUN = re.compile(r"0x([0-9a-f]{16}) 0x([0-9a-f]{16}) 0x([0-9a-f]{16}) +(\d) (\S+) +(\S+) +(\S.*)")
 
 
-@pytest.fixture(scope="module")
-def vhe_bin(debug_bin):
-    """A program that leaves HCR_EL2.E2H = 1 and starts the debug configuration."""
-    folder = debug_bin.parent
-    subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={folder}",
-                    "DEFINES=-DVHE=1 -DMMU=1", "OUT=vhe.bin", "predecessor.bin"], cwd=ROOT,
-                   check=True)
-    return folder / "payload" / "vhe.bin"
+@pytest.fixture(scope="session")
+def under_vhe():
+    """under_vhe(binary): a program that leaves HCR_EL2.E2H = 1 and starts BINARY."""
+    def build(binary):
+        folder = binary.parent
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={folder}",
+                        "DEFINES=-DVHE=1 -DMMU=1", "OUT=vhe.bin", "predecessor.bin"], cwd=ROOT,
+                       check=True)
+        return folder / "payload" / "vhe.bin"
+    return build
 
 
 @pytest.fixture
-def start(boot, debug_bin, vhe_bin):
+def start(boot, debug_bin, under_vhe):
     """start(machine, cpu, vhe): a machine at its prompt."""
-    def begin(machine="virtualization=on", cpu="cortex-a57", vhe=False, **kwargs):
+    def begin(machine="virtualization=on", cpu="cortex-a57", vhe=False, binary=debug_bin, **kwargs):
         if vhe:
-            kwargs.update(binary=vhe_bin, entry="kernel")
-        m = boot(**{"binary": debug_bin, "machine": machine, "cpu": cpu, **kwargs})
+            binary = under_vhe(binary)
+            kwargs["entry"] = "kernel"
+        m = boot(binary=binary, machine=machine, cpu=cpu, **kwargs)
         m.prompt()
         return m
     return begin
@@ -427,3 +430,51 @@ def test_exercises(start, machine, cpu, vhe):
     assert m.run("mmu check 500").endswith(" 0 mismatches")
     faults(m, "md 0 1", "null pointer")
     assert m.status("mmu test")[1] == 0
+
+
+# --- every format --------------------------------------------------------------------------------
+
+EL1, EL2 = "", "virtualization=on"
+# (granule and VA bits that are built, CPU, machine, entered with E2H = 1, VA bits in force)
+FORMATS = [
+    ("4K-39", "cortex-a53", EL1, False, 39), ("4K-39", "cortex-a53", EL2, False, 39),
+    ("4K-39", "max", EL2, True, 39),
+    ("4K-52", "max", EL1, False, 52), ("4K-52", "max", EL2, False, 52),
+    ("4K-52", "max", EL2, True, 52),
+    ("16K-36", "max", EL1, False, 36), ("16K-36", "max", EL2, False, 36),
+    ("16K-52", "max", EL1, False, 52), ("16K-52", "max", EL2, False, 52),
+    ("16K-52", "neoverse-n1", EL2, True, 48),
+    ("64K-42", "cortex-a53", EL2, False, 42), ("64K-42", "cortex-a57", EL1, False, 42),
+    ("64K-52", "cortex-a57", EL2, False, 48),
+    ("64K-52", "max", EL1, False, 52), ("64K-52", "max", EL2, False, 52),
+    ("64K-52", "max", EL2, True, 52),
+]
+
+
+@pytest.mark.parametrize("name,cpu,machine,vhe,bits", FORMATS)
+def test_every_format(start, configured, name, cpu, machine, vhe, bits):
+    """The hardware's walk, the exercises, W^X and the descriptions in each granule and size."""
+    granule, va = name.split("-")
+    binary = configured(name, f"CONFIG_GRANULE_{granule}=y", f"CONFIG_VA_BITS_{va}=y")
+    m = start(machine, cpu, vhe, binary=binary, smp=2)
+    info = m.run("mmu info")
+    assert f"TTBR0: {granule[:-1]} KiB granule, {bits}-bit addresses" in info
+    assert "reserved, should be" not in info, info
+    output, status = m.status("mmu check 4000 11")
+    assert status == 0 and " 0 mismatches" in output, output
+    assert int(output.split()[0]) > 4000
+    output, status = m.status("mmu test")
+    assert status == 0 and output.endswith("56 checks, 0 failed"), output
+    assert m.status("mmu audit")[1] == 0
+    # what an experiment maps is found by all of them
+    page = int(granule[:-1]) << 10
+    alias = 1 << (bits - 1)
+    assert m.status(f"mmu map {alias:x} 50000000 {2 * page:x} normal-nc rw")[1] == 0
+    assert m.status(f"mmu protect {alias + page:x} {page:x} ro")[1] == 0
+    rows = [row for row in runs(m.run("mmu dump")) if row[6] == "mmu map" and row[0] >= alias]
+    assert [(r[0], r[1], r[2], r[4], r[5]) for r in rows] == [
+        (alias, 0x50000000, page, "normal-nc", "rw-"),
+        (alias + page, 0x50000000 + page, page, "normal-nc", "r--")]
+    assert " 0 mismatches" in m.run("mmu check 500 12")
+    assert m.status(f"mmu at {alias + page:x} w")[1] == 0
+    assert m.status(f"mmu unmap {alias:x} {2 * page:x}")[1] == 0
