@@ -71,6 +71,8 @@ struct contract {
 	const struct contract_io *io;
 	uint8_t target;         /* one of the modes of contract_rows.def */
 	bool e2h;               /* in force now */
+	uint8_t late_terms;     /* the rest is private to lib/contract */
+	uint64_t features;
 };
 
 /* How one row stands. */

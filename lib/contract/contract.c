@@ -42,7 +42,9 @@ enum feature {
 #include <lib/contract_features.def>
 #undef CONTRACT_FEATURE
 #undef CONTRACT_TERM
+	FIRST_LATE = SME_SMPS,
 };
+_Static_assert(FIRST_LATE <= 64, "struct contract, features");
 
 /* One after the other, each ended by NUL: an array of pointers would be larger. */
 static const char feature_names[] =
@@ -103,19 +105,37 @@ static uint64_t field_mask(const struct row *row)
 
 /* --- features --------------------------------------------------------------------- */
 
+static bool has(const struct contract *c, enum feature feature);
+
+static bool holds(const struct contract *c, const struct term *t)
+{
+	uint64_t value;
+
+	if (!has(c, t->needs))
+		return false;
+	value = get(c, t->reg) >> t->lo & ((1u << t->width) - 1);
+	return (value >= t->value) == (t->test == AT_LEAST);
+}
+
+/* Those that the ID registers tell, once: each row asks. */
+static void find_features(struct contract *c)
+{
+	const struct term *t;
+
+	c->features = BIT(ALWAYS);
+	for (t = terms; t->feature < FIRST_LATE; t++)
+		if (holds(c, t))
+			c->features |= BIT(t->feature);
+	c->late_terms = (uint8_t)(t - terms);
+}
+
 static bool has(const struct contract *c, enum feature feature)
 {
-	if (feature == ALWAYS)
-		return true;
-	for (const struct term *t = terms; t < terms + ARRAY_SIZE(terms); t++) {
-		uint64_t value;
-
-		if (t->feature != feature || !has(c, t->needs))
-			continue;
-		value = get(c, t->reg) >> t->lo & ((1u << t->width) - 1);
-		if ((value >= t->value) == (t->test == AT_LEAST))
+	if (feature < FIRST_LATE)
+		return c->features >> feature & 1;
+	for (const struct term *t = terms + c->late_terms; t < terms + ARRAY_SIZE(terms); t++)
+		if (t->feature == feature && holds(c, t))
 			return true;
-	}
 	return false;
 }
 
@@ -136,12 +156,17 @@ static bool applies(const struct contract *c, const struct row *row)
 	return (row->modes & c->target) && has(c, row->feature);
 }
 
+static bool begins_group(const struct row *row)
+{
+	return row == rows || row->reg != row[-1].reg || row->how & FIRST;
+}
+
 /* The row after the last of the group that begins at FIRST_ROW. */
 static const struct row *group_end(const struct row *first_row)
 {
 	const struct row *row = first_row + 1;
 
-	while (row < rows + ARRAY_SIZE(rows) && row->reg == first_row->reg && !(row->how & FIRST))
+	while (row < rows + ARRAY_SIZE(rows) && !begins_group(row))
 		row++;
 	return row;
 }
@@ -166,9 +191,10 @@ static uint64_t row_value(const struct contract *c, const struct row *row)
 /* Of the whole register; the group's first row applies. */
 static uint64_t group_value(const struct contract *c, const struct row *first_row)
 {
+	const struct row *end = group_end(first_row);
 	uint64_t value = 0;
 
-	for (const struct row *row = first_row; row < group_end(first_row); row++)
+	for (const struct row *row = first_row; row < end; row++)
 		if (row == first_row || applies(c, row))
 			value = (value & ~field_mask(row)) | row_value(c, row);
 	return value;
@@ -176,8 +202,8 @@ static uint64_t group_value(const struct contract *c, const struct row *first_ro
 
 uint64_t contract_value(const struct contract *c, enum contract_reg reg)
 {
-	for (const struct row *row = rows; row < rows + ARRAY_SIZE(rows); row = group_end(row))
-		if (row->reg == reg && applies(c, row))
+	for (const struct row *row = rows; row < rows + ARRAY_SIZE(rows); row++)
+		if (row->reg == reg && begins_group(row) && applies(c, row))
 			return group_value(c, row);
 	return 0;
 }
@@ -196,10 +222,12 @@ static void crumb(const struct contract *c, const struct row *row, enum feature 
  */
 static void open_cptr(const struct contract *c)
 {
-	struct contract now = { c->io, c->e2h ? V : N, c->e2h };
+	struct contract now = *c;
 
-	if (c->target != S)
-		put(c, R_CPTR_EL2, contract_value(&now, R_CPTR_EL2));
+	if (c->target == S)
+		return;
+	now.target = c->e2h ? V : N;
+	put(c, R_CPTR_EL2, contract_value(&now, R_CPTR_EL2));
 }
 
 void contract_program(const struct contract *c)
@@ -330,9 +358,11 @@ int contract_begin(struct contract *c, const struct contract_io *io, enum contra
 	bool fixed;
 
 	*c = (struct contract){ .io = io };
+	if (io->el == 2)
+		c->e2h = get(c, R_HCR_EL2) >> 34 & 1;
+	find_features(c);
 	if (io->el == 1)
 		return begin_at_el1(c, mode, why);
-	c->e2h = get(c, R_HCR_EL2) >> 34 & 1;
 	fixed = e2h_fixed(c);
 	switch (mode) {
 	case CONTRACT_AUTO:
