@@ -21,11 +21,31 @@ _start:
 	b	entry
 	.long	0
 	.quad	0                       /* text_offset */
-	.quad	0x400000                /* image_size: this and Slipway */
+	.quad	0x600000                /* image_size: this, Slipway, its copy */
 	.quad	0xa                     /* flags */
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"
 	.long	0
+
+/* One DC for each line of [x11, x12). Clobbers x11, x13, x14. */
+	.macro	each_line op
+	mrs	x13, CTR_EL0
+	ubfx	x13, x13, #16, #4
+	mov	x14, #4
+	lsl	x13, x14, x13
+.Lline\@:
+	dc	\op, x11
+	add	x11, x11, x13
+	cmp	x11, x12
+	b.lo	.Lline\@
+	dsb	sy
+	.endm
+
+	.macro	table_lines op
+	adr	x11, table
+	add	x12, x11, #64
+	each_line \op
+	.endm
 
 entry:
 	mrs	x9, CurrentEL
@@ -43,6 +63,7 @@ entry:
 #endif
 #if MMU
 	/* one table of 1 GiB blocks: the first is devices, three are memory */
+	table_lines civac
 	adr	x11, table
 	mov	x12, #0x405             /* block, AF, AttrIndx 1 (device) */
 	str	x12, [x11]
@@ -54,6 +75,8 @@ entry:
 	str	x12, [x11, #16]
 	add	x12, x12, x13
 	str	x12, [x11, #24]
+	table_lines ivac
+	adr	x11, table
 	mov	x14, #0xff              /* Attr0 write-back, Attr1 device-nGnRnE */
 	ldr	x15, tcr_two            /* 39 bits, 4K, write-back walks */
 	cmp	x9, #1
@@ -87,6 +110,28 @@ entry:
 	msr	SCTLR_EL1, x16
 	isb
 2:
+	adr	x10, _start
+	add	x10, x10, #0x200000
+	add	x15, x10, #0x200000
+	ldr	x12, size
+	add	x12, x12, x10
+	mov	x11, x15
+3:	ldp	x13, x14, [x10], #16
+	stp	x13, x14, [x11], #16
+	cmp	x10, x12
+	b.lo	3b
+	ldr	x12, [x15, #16]         /* image_size */
+	add	x12, x12, x15
+	mov	x13, #-1
+4:	stp	x13, x13, [x11], #16
+	cmp	x11, x12
+	b.lo	4b
+	mov	x11, x15
+	each_line cvau
+	ic	iallu
+	dsb	sy
+	isb
+	br	x15
 #endif
 	adr	x10, _start
 	add	x10, x10, #0x200000
@@ -98,9 +143,15 @@ tcr_one:                                /* TCR_EL2, E2H = 0: T0SZ 25, WB, IS, PS
 tcr_two:                                /* TCR_EL1 layout: the same, EPD1 */
 	.quad	0x200803519
 
+size:
+	.quad	slipway_end - slipway
+
 	.balign	0x1000
 table:
 	.space	0x1000
 
 	.org	0x200000
+slipway:
 	.incbin	"slipway.bin"
+	.balign	16
+slipway_end:

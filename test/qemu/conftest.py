@@ -114,6 +114,18 @@ def linux_disk(make_disk, kernel, initrd):
     return make_disk("linux", {"/Image": kernel, "/initrd.gz": initrd})
 
 
+@pytest.fixture(scope="session")
+def predecessor(out):
+    """predecessor(vhe, mmu): the program that leaves this state (0 or 1) and carries Slipway."""
+    def build(vhe, mmu):
+        name = f"predecessor-{vhe}-{mmu}.bin"
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}",
+                        f"DEFINES=-DVHE={vhe} -DMMU={mmu}", f"OUT={name}", "predecessor.bin"],
+                       cwd=ROOT, check=True)
+        return out / "payload" / name
+    return build
+
+
 @pytest.fixture
 def boot(qemu, slipway_bin):
     """boot(...) starts a machine (see console.Machine); all are ended after the test."""

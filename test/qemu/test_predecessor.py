@@ -1,27 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entered by a previous stage that is not a reset: VHE, MMU and caches on, another bootloader."""
-import pathlib
-import subprocess
-
 import pytest
 
 from console import Machine
 from test_linux import EL1, EL2, LOAD_AND_BOOT, check, run_linux
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 U_BOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
-
-
-@pytest.fixture(scope="session")
-def predecessor(out):
-    """predecessor(vhe, mmu): the program that leaves this state and carries Slipway."""
-    def build(vhe, mmu):
-        name = f"predecessor-{vhe}-{mmu}.bin"
-        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}",
-                        f"DEFINES=-DVHE={vhe} -DMMU={mmu}", f"OUT={name}", "predecessor.bin"],
-                       cwd=ROOT, check=True)
-        return out / "payload" / name
-    return build
 
 
 @pytest.mark.parametrize("machine,cpu,vhe,mmu", [

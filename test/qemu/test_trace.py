@@ -47,6 +47,15 @@ def test_no_rule_is_broken(tracer, out, slipway_bin, kernel, entry, el):
         assert result.counts.get(operation, 0) > 0, operation
 
 
+@pytest.mark.parametrize("el,vhe,cpu", [(2, 0, "cortex-a57"), (2, 1, "cortex-a76"),
+                                        (1, 0, "cortex-a57")])
+def test_a_stage_before_with_its_caches_on(tracer, predecessor, el, vhe, cpu):
+    """Nothing of Slipway is in memory when it starts, and what follows it is dirty in the cache."""
+    result = tracer.run(predecessor(vhe, 1), "kernel", el, cpu)
+    assert result.kernel, result.console
+    assert not result.violations, "\n".join(map(str, result.violations))
+
+
 # Instructions that are taken out of the binary, as (mask, value), and a rule that must notice.
 DC_TO_POC = [(0xffffffe0, 0xd50b7a20), (0xffffffe0, 0xd50b7e20)]        # CVAC, CIVAC
 DC_INVALIDATING = [(0xffffffe0, 0xd5087620), (0xffffffe0, 0xd50b7e20)]  # IVAC, CIVAC
