@@ -110,6 +110,8 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 		.spsr = down ? SPSR_DAIF | SPSR_EL1h : 0,
 	};
 
+	dsb_sy();        /* what fails of our own stores fails now, and is reported as ours */
+	isb();
 	__asm__ volatile("msr daifset, #0xf" ::: "memory");
 	leave_vectors_behind(down);
 	regs.hcr = contract_value(contract, R_HCR_EL2);

@@ -8,6 +8,9 @@
  *   a load    through a misaligned SP_EL0 is an SP alignment fault, any other a
  *             synchronous external abort
  *
+ * and at two offsets of it, what should never be: a store to 0x100 raises an IRQ
+ * and unmasks it, one to 0x200 an FIQ.
+ *
  *   -DPENDING=1     an SError is pending already when Slipway starts
  *   -DVSESR=value   its syndrome, where the CPU has FEAT_RAS
  *
@@ -24,6 +27,10 @@
 #define HOLE    0x0b000000
 #define HCR     0x80000021              /* RW, AMO, VM */
 #define HCR_VSE 0x100
+#define HCR_IRQ 0x90                    /* VI, IMO */
+#define HCR_FIQ 0x48                    /* VF, FMO */
+#define SPSR_I  0x80
+#define SPSR_F  0x40
 #define IL      0x2000000
 
 	.text
@@ -133,10 +140,28 @@ hole_accessed:
 	mrs	x0, ELR_EL2
 	add	x0, x0, #4
 	msr	ELR_EL2, x0
-	mrs	x0, HCR_EL2
-	orr	x0, x0, #HCR_VSE
+	mrs	x0, FAR_EL2
+	mov	x1, #HCR_VSE
+	tbnz	x0, #8, raise_irq
+	tbnz	x0, #9, raise_fiq
+raise:	mrs	x0, HCR_EL2
+	orr	x0, x0, x1
 	msr	HCR_EL2, x0
 	b	done
+
+raise_irq:
+	mrs	x0, SPSR_EL2
+	bic	x0, x0, #SPSR_I
+	msr	SPSR_EL2, x0
+	mov	x1, #HCR_IRQ
+	b	raise
+
+raise_fiq:
+	mrs	x0, SPSR_EL2
+	bic	x0, x0, #SPSR_F
+	msr	SPSR_EL2, x0
+	mov	x1, #HCR_FIQ
+	b	raise
 
 load:	ldr	x0, data_abort
 	mrs	x1, SP_EL0

@@ -157,7 +157,21 @@ def test_sp_alignment(under_hypervisor):
     report(m, "abort", "read of an address where nothing answers", "hole")
 
 
-def test_pending_vhe(boot, out, debug_bin):
+def test_interrupts(under_hypervisor):
+    """Nobody serves them: reported once, masked again, and the console goes on."""
+    m = under_hypervisor("plain")
+    m.prompt()
+    m.run("exception abort")                    # maps the page
+    for address, name in (("b000100", "IRQ"), ("b000200", "FIQ")):
+        output, status = m.status(f"mw.l {address} 0")
+        assert status == 1 and output.count("***") == 1, output
+        assert f"*** unexpected {name} at EL1" in output
+        assert "cause: an interrupt, which Slipway keeps masked: somebody unmasked them" in output
+        assert "address:" not in output and re.search(r"^at: mem_write\+0x", output, re.M), output
+    assert m.run("echo ok") == "ok"
+
+
+def test_vhe(boot, out, debug_bin):
     """E2H = 1: the walk is in the layout of two ranges."""
     folder = out / "test" / "vhe"
     folder.mkdir(parents=True, exist_ok=True)
