@@ -14,7 +14,8 @@ armdecode-src := $(addprefix tools/,armdecode.c armdecode_decode.c armdecode_exp
 		 armdecode_walk.c armdecode_map.c map.c map_read.c map_svg.c) \
 		 $(addprefix lib/,esr.c esr_names.c esr_advice.c) \
 		 $(addprefix lib/decode/,decode.c layout.c format.c format_attr.c print.c regs_control.c \
-		 regs_id.c regs_state.c sysregs.c walk.c walk_print.c scan.c run_format.c dump.c explain.c \
+		 regs_id.c regs_state.c sysregs.c walk.c walk_print.c walk_refuse.c scan.c \
+		 run_format.c dump.c explain.c \
 		 explain_happened.c explain_regime.c explain_walk.c explain_fit.c)
 armdecode-obj := $(patsubst %.c,$(O)/host/%.o,$(armdecode-src))
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The walk of the tables in a fault report: as the hardware went, from the registers on. */
+#include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <arch/mmu_debug.h>
 #include <inttypes.h>
@@ -22,15 +23,8 @@ static void regime_in_force(struct walk_regime *regime)
 	mmu_read_registers(&r);
 	*regime = (struct walk_regime){
 		.el = r.el, .e2h = r.e2h, .tcr = r.tcr, .ttbr0 = r.ttbr0, .ttbr1 = r.ttbr1,
-		.mair = r.mair, .mair_known = true, .wxn = r.sctlr & SCTLR_WXN,
+		.mair = r.mair, .mair_known = true, .wxn = r.sctlr & SCTLR_WXN, .pa_bits = cpu_pa_bits(),
 	};
-}
-
-static enum walk_access access_of(uint64_t esr)
-{
-	if (esr_class(esr) == ESR_EC_IABORT)
-		return WALK_FETCH;
-	return esr & BIT(6) && !(esr & BIT(8)) ? WALK_WRITE : WALK_READ;       /* WnR, not CM */
 }
 
 static void print_start(const struct walk_regime *r, const struct walk_range *g)
@@ -63,5 +57,5 @@ void fault_print_walk(const struct frame *f)
 		printf("  bits: %s\n", walk_leaf_bits(&regime, &walk, text, sizeof(text)));
 		printf("  %s\n", walk_describe(&regime, &walk, text, sizeof(text)));
 	}
-	printf("  %s\n", walk_refusal(&regime, &walk, access_of(f->esr), text, sizeof(text)));
+	printf("  %s\n", walk_refusal(&regime, &walk, walk_access_of(f->esr), text, sizeof(text)));
 }

@@ -124,6 +124,9 @@ const char *walk_leaf_bits(const struct walk_regime *regime, const struct walk_r
 
 enum walk_access { WALK_READ, WALK_WRITE, WALK_FETCH };
 
+/* What an abort with this ESR was trying; cache maintenance counts as reading. */
+enum walk_access walk_access_of(uint64_t esr);
+
 /*
  * Why an access of the EL of the regime is not possible: walk_describe() when
  * nothing is mapped, else the bit that refuses and the descriptor that has it.

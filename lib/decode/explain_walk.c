@@ -122,6 +122,10 @@ static void say_tables(const struct explain *x)
 		say_step(x, &w.step[i]);
 	explain_say(x, EXPLAIN_WALK, "0x%" PRIx64 " is %s.", x->far,
 		    walk_describe(&x->regime, &w, text, sizeof(text)));
+	/* permission and access flag faults */
+	if (w.mapped && walked(x) && (x->fsc & 0x38) == 0x08 && !x->from_lower)
+		explain_say(x, EXPLAIN_WALK, "The access: %s.",
+			    walk_refusal(&x->regime, &w, walk_access_of(x->esr), text, sizeof(text)));
 	compare(x, &w);
 }
 

@@ -3,6 +3,7 @@
 #include <lib/decode_walk.h>
 
 #include <inttypes.h>
+#include <lib/esr.h>
 #include <lib/util.h>
 #include <stdio.h>
 
@@ -19,6 +20,15 @@
 static bool two_ranges(const struct walk_regime *r)
 {
 	return r->el == 1 || (r->el == 2 && r->e2h);
+}
+
+enum walk_access walk_access_of(uint64_t esr)
+{
+	unsigned int ec = esr_class(esr);
+
+	if (ec == ESR_EC_IABORT || ec == ESR_EC_IABORT_LOWER)
+		return WALK_FETCH;
+	return esr & BIT(6) && !(esr & BIT(8)) ? WALK_WRITE : WALK_READ;       /* WnR, CM */
 }
 
 const char *walk_leaf_bits(const struct walk_regime *r, const struct walk_result *w, char *buf,

@@ -282,6 +282,21 @@ static void test_walk_in_dump(void **state)
 	memory.size = 0x1000;
 	run(zephyr_vhe, 0, &memory);
 	expect("the level 1 descriptor at 0x40009008 is outside the memory that is known");
+	expect_not("refused");
+}
+
+static void test_refusal_in_dump(void **state)
+{
+	static const char dump[] = "esr_el2 0x9600004f far_el2 0x40018010 tcr_el2 0x500803510\n"
+				   "ttbr0_el2 0x40008000 hcr_el2 0x488000002";
+	struct walk_memory memory = make_tables();
+
+	tables[3][24] |= BIT(7);
+	run(dump, 0, &memory);
+	expect("The access: refused by AP[2] = 1 (read-only) in the level 3 descriptor");
+	tables[3][24] &= ~BIT(7);
+	run(dump, 0, &memory);
+	expect("The access: the tables allow it now");
 }
 
 static void test_walk(void **state)
@@ -447,6 +462,7 @@ int main(void)
 		cmocka_unit_test(test_stage2_and_others),
 		cmocka_unit_test(test_no_dump),
 		cmocka_unit_test(test_walk_in_dump),
+		cmocka_unit_test(test_refusal_in_dump),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_walk_cycle),
 		cmocka_unit_test(test_ranges),

@@ -107,6 +107,17 @@ static void test_not_mapped(void **state)
 		"(entry 0) is reserved, 0x40018401");
 }
 
+/* ISS of aborts: WnR bit 6, CM bit 8; in an instruction abort both mean nothing. */
+static void test_access(void **state)
+{
+	assert_int_equal(walk_access_of(0x96000007), WALK_READ);
+	assert_int_equal(walk_access_of(0x96000047), WALK_WRITE);
+	assert_int_equal(walk_access_of(0x92000047), WALK_WRITE);
+	assert_int_equal(walk_access_of(0x96000147), WALK_READ);
+	assert_int_equal(walk_access_of(0x8600000f), WALK_FETCH);
+	assert_int_equal(walk_access_of(0x8200004f), WALK_FETCH);
+}
+
 static void bits(const struct walk_regime *regime, uint64_t desc, const char *text)
 {
 	struct walk_result w;
@@ -139,6 +150,7 @@ int main(void)
 		cmocka_unit_test_setup(test_tables_above, setup),
 		cmocka_unit_test_setup(test_access_flag, setup),
 		cmocka_unit_test_setup(test_not_mapped, setup),
+		cmocka_unit_test(test_access),
 		cmocka_unit_test_setup(test_bits, setup),
 	};
 
