@@ -228,8 +228,9 @@ def test_report_that_faults(boot, debug_bin):
 @pytest.mark.parametrize("machine,cpu,function,el", [
     ("secure=on,virtualization=on", "cortex-a57", "el3_leave", 3),
     ("secure=on", "cortex-a53", "el3_leave", 3),
-    ("virtualization=on", "cortex-a57", "early_map_enable", 2),
-    ("", "cortex-a57", "early_map_enable", 1),
+    ("virtualization=on", "cortex-a57", "tiny_map_enter", 2),       # MMU off
+    ("virtualization=on", "cortex-a57", "early_main", 2),           # and on
+    ("", "cortex-a57", "early_main", 1),
 ])
 def test_early(boot, out, slipway_bin, machine, cpu, function, el):
     """An undefined instruction before the relocation: in words at every EL."""
