@@ -9,6 +9,7 @@
 #   make bench                Slipway and U-Boot side by side
 #   make docs                 what is generated in doc/: the command reference, the picture of the map
 #   make unit, make fuzz T=N  the host tests alone, every fuzzer for N seconds
+#   make fuzz-coverage        what the fuzzers reached, at least 85%; planted bugs that they find
 #   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
 #   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
 #   make LLVM=1               with clang and lld instead of GCC
@@ -326,9 +327,13 @@ docs:
 		--out doc/memory-map.svg
 	@echo "written: doc/command-reference.md doc/memory-map.svg"
 
-.PHONY: fuzz unit
+.PHONY: fuzz fuzz-coverage unit
 fuzz: $(O)/auto.conf
 	$(Q)$(MAKE) -f test/fuzz/Makefile O=$(O) T=$(or $(T),60) run
+
+# after fuzz: what it reached, with a lower bound, and whether it finds bugs that are there
+fuzz-coverage: $(O)/auto.conf
+	$(Q)$(MAKE) -f test/fuzz/Makefile O=$(O) covered planted
 
 unit: $(O)/auto.conf
 	$(Q)$(MAKE) -f test/unit/Makefile O=$(O) run

@@ -54,3 +54,42 @@ END
 		i=$((i + 1))
 	done
 } >tables
+
+# what else programs print
+dump oops <<'END'
+Unable to handle kernel write to read-only memory at virtual address ffff800080e00010
+  ESR = 0x000000009600004e
+swapper pgtable: 4k pages, 48-bit VAs, pgdp=0000000041a00000
+[ffff800080e00010] pgd=1000000041a01003, pud=0000000041a01003, pmd=0060000040e00781
+Internal error: Oops: 000000009600004e [#1] PREEMPT SMP
+pstate: 60400009 (nZCv daif +PAN -UAO)
+END
+dump serror <<'END'
+SError Interrupt on CPU2, code 0x00000000be000c11 -- SError
+pc : readl+0x0/0x10
+Code: d503201f d2800000
+END
+dump qemu <<'END'
+...from EL1 to EL2
+...with ESR 0x24/0x92000007
+...with FAR 0x9000000
+...to EL2 PC 0x7f400 PSTATE 0x3c9
+END
+dump markdown <<'END'
+| `esr_el2` | `0xfc000000` |
+| **far_el2** | (0xfe201000) |
+(35) SP_EL2 (/64): 0xfe201008
+Internal error: nothing: zz [#1]
+END
+dump bits <<'END'
+esr_el1=0x940c003f far_el1=0x1000 tcr_el1=0x503f003f mair_el1=0
+END
+dump tfp <<'END'
+esr_el2=0x1fe00000 hcr_el2=0x488000000 cptr_el2=0x33ff cnthctl_el2=3 id_aa64mmfr4_el1=0xf000000
+END
+dump ill <<'END'
+esr_el1=0x3a000000 spsr_el1=0x3c9 elr_el1=0x40080000 id_aa64mmfr1_el1=0 id_aa64mmfr2_el1=0
+END
+dump s1ptw <<'END'
+esr_el2=0x92000187 far_el2=0x18 hcr_el2=0x80000001 elr_el2=0x18 spsr_el2=0x3c5 sp=0x20 esr_el2=1
+END
