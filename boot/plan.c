@@ -6,6 +6,20 @@
 #include <lib/errname.h>
 #include <lib/log.h>
 
+/*
+ * Nobody has used them, so nobody has probed them; what an earlier stage left
+ * in them is silenced like the devices. One that cannot be reached has said so.
+ */
+static void wake_interrupt_controllers(void)
+{
+	size_t count;
+	struct device *dev = device_list(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (dev[i].driver->class == DEV_INTERRUPTS)
+			device_probe(&dev[i]);
+}
+
 int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 {
 	struct contract contract;
@@ -15,6 +29,7 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 		ret = handoff_prepare(&plan->handoff, &contract);
 	if (ret)
 		return ret;
+	wake_interrupt_controllers();
 	ret = device_quiesce_all();
 	if (ret) {
 		log_err("boot", "a device could not be stopped and may still write to memory: "

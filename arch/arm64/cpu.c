@@ -54,6 +54,13 @@ unsigned int cpu_pa_bits(void)
 	return bits[FIELD(read_sysreg(ID_AA64MMFR0_EL1), 2, 0)];
 }
 
+uint64_t cpu_affinity(void)
+{
+	uint64_t mpidr = read_sysreg(MPIDR_EL1);
+
+	return FIELD(mpidr, 39, 32) << 24 | FIELD(mpidr, 23, 0);
+}
+
 void cpu_halt(void)
 {
 	for (;;)

@@ -15,6 +15,9 @@ bool cpu_rndr(uint64_t *out);
 /* Physical address size in bits (ID_AA64MMFR0_EL1.PARange). */
 unsigned int cpu_pa_bits(void);
 
+/* Aff3 to Aff0 of MPIDR_EL1 in 32 bits, as GICR_TYPER has them. */
+uint64_t cpu_affinity(void);
+
 /* Stops this CPU for good. */
 void cpu_halt(void) __attribute__((noreturn));
 

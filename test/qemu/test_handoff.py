@@ -192,16 +192,27 @@ ARMED = ["S3_3_C14_C2_1", "S3_3_C14_C3_1", "S3_4_C14_C2_1"]     # CNTP, CNTV, CN
 CPTR = ("S3_4_C1_C1_2", 0xc01033ff)         # last: SVE and SME trap at EL2 from there on
 
 
+# The GIC of QEMU's virt board: distributor, and the first CPU's frame of SGIs and PPIs (GICv3)
+GICD, GICR_SGI = 0x08000000, 0x080b0000
+SET = (0x100, 0x200, 0x300)                 # ISENABLER, ISPENDR, ISACTIVER
+SHARED = [GICD + offset + 4 * word for offset in SET for word in range(1, 8)]
+OWN = {2: [GICD + offset for offset in SET], 3: [GICR_SGI + offset for offset in SET]}
+
+
 @pytest.fixture
 def hostile(out):
     """hostile(random, cpu): a previous stage that leaves random registers and its MMU on."""
-    def build(rng, cpu):
+    def build(rng, cpu, gic=3):
         lines = ["mov x16, #0x33ff & ~0x1100", f"msr {CPTR[0]}, x16", "isb"]
         masks = {**(HOSTILE_MAX if cpu == "max" else {}), **HOSTILE}
+        if gic == 2:
+            del masks["S3_4_C12_C11_0"]     # not on that CPU then
         values = [(name, rng.getrandbits(64) & mask) for name, mask in masks.items()]
         values += [(name, 1) for name in ARMED] + [(CPTR[0], rng.getrandbits(32) & CPTR[1])]
         for name, value in values:
             lines += [f"ldr x16, =0x{value:x}", f"msr {name}, x16"]
+        for address in SHARED + OWN[gic]:
+            lines += [f"ldr x16, =0x{address:x}", "mov w17, #-1", "str w17, [x16]"]
         lines += ["b 9f", ".ltorg", "9:"]
         folder = out / "payload"
         folder.mkdir(exist_ok=True)
@@ -224,6 +235,19 @@ def test_after_hostile_registers(stopped, hostile, cpu, mode, seed):
     changed = [name for name in ALWAYS if stub.before[name] != stub.register(name)]
     assert len(changed) > 8, f"the hostile state has not arrived: {changed}"
     verify(stub, cpu, mode)
+
+
+@pytest.mark.parametrize("gic", [2, 3])
+def test_interrupts_are_silent(stopped, hostile, gic):
+    """Nothing that was enabled, pending or active is so for the kernel."""
+    stub = stopped("go -h el2 48000000 1 2 3 4", cpu="cortex-a57", entry="kernel",
+                   binary=hostile(random.Random(1), "cortex-a57", gic),
+                   machine=f"virtualization=on,gic-version={gic}")
+    for address in SHARED + OWN[gic]:
+        word = int.from_bytes(stub.memory(address, 4), "little")
+        if address == OWN[gic][0] and gic == 2:
+            word &= ~0xffff                 # SGIs of this GICv2 are always enabled
+        assert word == 0, f"0x{address:x} is 0x{word:x}"
 
 
 # --- Linux -------------------------------------------------------------------------------------

@@ -363,6 +363,36 @@ static void test_what_is_not_ours(void **state)
 	contract_program(&c);
 	assert_int_equal(contract_check(&c, see, &seen), 0);
 	assert_int_equal(seen.not_ours, 1);
+	for (int bit = 0; bit < 4; bit++) {
+		seen = (struct seen){ 0 };
+		machine.reg[R_AMCNTENSET0_EL0] = 0xf ^ 1 << bit;
+		contract_check(&c, see, &seen);
+		assert_int_equal(seen.not_ours, 1);
+	}
+	seen = (struct seen){ 0 };
+	machine.reg[R_AMCNTENSET0_EL0] = 0xff00f;
+	contract_check(&c, see, &seen);
+	assert_int_equal(seen.not_ours, 0);
+}
+
+/* --- el1-aarch32 ------------------------------------------------------------------------ */
+
+static void test_aarch32(void **state)
+{
+	struct contract c;
+	const char *why;
+
+	power_on(&cpus[0], false, 15);
+	assert_int_equal(contract_begin(&c, &machine.io, CONTRACT_EL1_AARCH32, &why), 0);
+	assert_int_equal(contract_mode(&c), CONTRACT_EL1_AARCH32);
+	contract_program(&c);
+	model_last_instructions(&machine, &c);
+	assert_int_equal(machine.reg[R_HCR_EL2], 0);                /* RW = 0 */
+	assert_int_equal(machine.reg[R_SCTLR_EL1], 0x00c50838);
+	assert_int_equal(machine.reg[R_CPTR_EL2], 0x33ff);
+	assert_int_equal(machine.reg[R_CNTHCTL_EL2], 3);
+	assert_int_equal(machine.reg[R_SCTLR_EL2], 0x30c50830);
+	assert_int_equal(machine.reg[R_VTTBR_EL2], 0);
 }
 
 /* --- the accessors --------------------------------------------------------------------------- */
@@ -403,6 +433,7 @@ int main(void)
 		cmocka_unit_test(test_check_finds_each_wrong_register),
 		cmocka_unit_test(test_check_ignores_other_bits),
 		cmocka_unit_test(test_what_is_not_ours),
+		cmocka_unit_test(test_aarch32),
 		cmocka_unit_test(test_encodings),
 	};
 
