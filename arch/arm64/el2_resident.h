@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The part that stays at EL2 below a kernel that was entered at EL1.
+ *
+ * Firmware starts a CPU at EL2, the kernel wants it at EL1; kernels that were
+ * built for HVC call into EL2; and the boot protocol leaves some exceptions to
+ * EL2. This part answers PSCI by HVC and by trapped SMC, hands it on to the
+ * firmware, puts itself in the way of the calls that carry an entry point, and
+ * brings every CPU that starts into the state of the hand-off contract. Every
+ * other SMCCC call goes to the firmware as it is.
+ *
+ * The unit (code, constants, el2_config) is position independent and is copied
+ * into reserved memory, with a record and a stack for each CPU behind it. It
+ * runs with the EL2 MMU off and general registers only: what the CPUs share is
+ * not cached, and is not locked by exclusives, which need caches.
+ */
+#ifndef ARM64_EL2_RESIDENT_H
+#define ARM64_EL2_RESIDENT_H
+
+#define EL2_FRAME_SIZE 256              /* struct el2_frame, for the vectors */
+#define EL2_CPU_STACK  8                /* offset of struct el2_cpu.stack */
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define EL2_STACK_SIZE 0x800u           /* for each CPU; asserted nowhere, measured: under 0x300 */
+
+/* General registers of the program at EL1, as the vectors save them. */
+struct el2_frame {
+	uint64_t x[31];
+	uint64_t unused;
+};
+
+/* Where a CPU goes on, and with what in x0. */
+struct el2_start {
+	uint64_t entry;
+	uint64_t context;
+};
+
+/* One for each CPU of the devicetree. Written by several CPUs: see el2_psci.c. */
+struct el2_cpu {
+	uint64_t mpidr;                 /* affinity fields */
+	uint64_t stack;                 /* its upper end */
+	struct el2_start on;            /* what CPU_ON asked for; valid while pending */
+	struct el2_start resume;        /* what its own last suspend call asked for */
+	uint64_t pending;               /* CPU_ON was called, and it has not arrived */
+	uint64_t choosing, ticket;      /* of the lock */
+};
+
+struct el2_config {
+	uint64_t base, size;            /* of the reserved memory */
+	struct el2_cpu *cpu;
+	uint64_t ncpus;
+	uint64_t start, resume;         /* el2_cpu_start() and el2_cpu_resume() in the copy */
+	uint64_t aarch32;               /* the kernel is a 32-bit one */
+	uint64_t console;               /* early_putc() may be used */
+};
+
+/* PSCI and SMCCC calls of the kernel; FRAME has the arguments and gets the results. */
+void el2_call(const struct el2_config *config, struct el2_cpu *self, struct el2_frame *frame);
+
+/* The record of the CPU with these affinity fields, or NULL. */
+struct el2_cpu *el2_find_cpu(const struct el2_config *config, uint64_t mpidr);
+
+/*
+ * An exception of FEAT_MOPS that a CPU took because the registers of a memory
+ * copy or set are in the form of another implementation: puts them back into
+ * the form before the first of its three instructions and returns how many
+ * bytes the program counter has to go back. Arm ARM D1.4.2, "Memory Copy and
+ * Memory Set exceptions". PSTATE is that of the program.
+ */
+unsigned int el2_mops_rewind(uint64_t esr, uint64_t pstate, struct el2_frame *frame);
+
+/* From assembly: an SMC to EL3 with x0 to x17 of FRAME, and what comes back. */
+void el2_forward(struct el2_frame *frame);
+
+/* DMB SY: what was written before is seen by the other CPUs before what is written after. */
+void el2_barrier(void);
+#endif
+#endif
