@@ -2,12 +2,14 @@
 #include <boot/fdt_fixup.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
+#include <stdio.h>
 #include <string.h>
 
-#define FIXED_ROOM 512         /* nodes, property headers, names */
+#define FIXED_ROOM 768         /* nodes, property headers, names */
 
 size_t fdt_fixup_room(const struct fdt_fixup *fix)
 {
@@ -85,6 +87,56 @@ static int add_psci(void *fdt)
 				  fdt_setprop_string(fdt, node, "compatible", "arm,psci-1.0"));
 }
 
+/* A devicetree number of CELLS cells at P. */
+static void put_cells(uint8_t *p, int cells, uint64_t v)
+{
+	for (int i = 4 * cells; i-- > 0; v >>= 8)
+		p[i] = (uint8_t)v;
+}
+
+/* Devicetree specification 3.5: cells as the root's, and ranges. */
+static int make_reserved_memory(void *fdt)
+{
+	int node = fdt_add_subnode(fdt, 0, "reserved-memory"), ret;
+
+	if (node < 0)
+		return node;
+	ret = fdt_setprop_empty(fdt, node, "ranges");
+	if (!ret)
+		ret = fdt_setprop_u32(fdt, node, "#size-cells", (uint32_t)fdt_size_cells(fdt, 0));
+	if (!ret)
+		ret = fdt_setprop_u32(fdt, node, "#address-cells",
+				      (uint32_t)fdt_address_cells(fdt, 0));
+	return ret ? ret : node;
+}
+
+/* The kernel keeps out of it: not even speculation may reach it through a map of the kernel's. */
+static int add_reserved(void *fdt, const struct fdt_fixup *fix)
+{
+	int parent = fdt_subnode_offset(fdt, 0, "reserved-memory"), node, ret, ac, sc;
+	uint8_t reg[4 * 2 * 2];
+	char name[40];
+
+	if (parent == -FDT_ERR_NOTFOUND)
+		parent = make_reserved_memory(fdt);
+	if (parent < 0)
+		return report("/reserved-memory", parent);
+	ac = fdt_address_cells(fdt, parent);
+	sc = fdt_size_cells(fdt, parent);
+	if (ac < 1 || ac > 2 || sc < 1 || sc > 2)
+		return report("/reserved-memory", -FDT_ERR_BADNCELLS);
+	snprintf(name, sizeof(name), "slipway-el2@%" PRIx64, fix->reserved);
+	node = fdt_add_subnode(fdt, parent, name);
+	if (node < 0)
+		return report(name, node);
+	put_cells(reg, ac, fix->reserved);
+	put_cells(reg + 4 * ac, sc, fix->reserved_size);
+	ret = fdt_setprop_empty(fdt, node, "no-map");
+	if (!ret)
+		ret = fdt_setprop(fdt, node, "reg", reg, 4 * (ac + sc));
+	return report(name, ret);
+}
+
 int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 {
 	int chosen = find_or_add(fdt, "chosen");
@@ -100,5 +152,7 @@ int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 		ret = set_seeds(fdt, chosen, fix);
 	if (!ret && fix->psci_smc)
 		ret = add_psci(fdt);
+	if (!ret && fix->reserved_size)
+		ret = add_reserved(fdt, fix);
 	return ret;
 }

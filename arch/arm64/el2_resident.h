@@ -25,7 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EL2_STACK_SIZE 0x800u           /* for each CPU; asserted nowhere, measured: under 0x300 */
+#define EL2_STACK_SIZE 0x800u           /* for each CPU; 0x300 are used (-fstack-usage) */
 
 /* General registers of the program at EL1, as the vectors save them. */
 struct el2_frame {
@@ -55,8 +55,12 @@ struct el2_config {
 	uint64_t ncpus;
 	uint64_t start, resume;         /* el2_cpu_start() and el2_cpu_resume() in the copy */
 	uint64_t aarch32;               /* the kernel is a 32-bit one */
-	uint64_t console;               /* early_putc() may be used */
+	uint64_t e2h_fixed;             /* struct contract_io */
 };
+
+/* Lies in the unit; resident.c fills the copy. */
+extern struct el2_config el2_config;
+extern char el2_vectors[], el2_cpu_start[], el2_cpu_resume[];
 
 /* PSCI and SMCCC calls of the kernel; FRAME has the arguments and gets the results. */
 void el2_call(const struct el2_config *config, struct el2_cpu *self, struct el2_frame *frame);
@@ -72,6 +76,17 @@ struct el2_cpu *el2_find_cpu(const struct el2_config *config, uint64_t mpidr);
  * Memory Set exceptions". PSTATE is that of the program.
  */
 unsigned int el2_mops_rewind(uint64_t esr, uint64_t pstate, struct el2_frame *frame);
+
+/* Called by the vectors; the second does not return. VECTOR: 0 to 15 in their order. */
+void el2_sync(struct el2_frame *frame, uint64_t vector);
+void el2_unexpected(const struct el2_frame *frame, uint64_t vector);
+
+/* Called by el2_cpu_start and el2_cpu_resume on the CPU's own stack. Does not return. */
+void el2_arrive(struct el2_cpu *self, uint64_t resumed);
+
+/* From assembly: down to the kernel with CONTEXT in x0, everything else 0, SP_EL2 = STACK. */
+void el2_leave(uint64_t entry, uint64_t spsr, uint64_t context, uint64_t stack)
+	__attribute__((noreturn));
 
 /* From assembly: an SMC to EL3 with x0 to x17 of FRAME, and what comes back. */
 void el2_forward(struct el2_frame *frame);

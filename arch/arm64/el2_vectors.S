@@ -97,6 +97,19 @@ FUNC(el2_cpu_resume)
 	b	.
 END(el2_cpu_resume)
 
+/* void el2_leave(uint64_t entry, uint64_t spsr, uint64_t context, uint64_t stack) */
+FUNC(el2_leave)
+	msr	ELR_EL2, x0
+	msr	SPSR_EL2, x1
+	msr	SP_EL1, xzr
+	mov	sp, x3
+	mov	x0, x2
+	.irp	n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
+	mov	x\n, xzr
+	.endr
+	eret
+END(el2_leave)
+
 /*
  * void el2_forward(struct el2_frame *frame): SMC with x0 to x17 of the frame
  * (SMC Calling Convention, Arm DEN 0028, 2.6), results into it.

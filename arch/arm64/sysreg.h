@@ -34,6 +34,7 @@
 #define SPSR_DAIF  0x3c0
 #define SPSR_EL1h  0x5
 #define SPSR_EL2h  0x9
+#define SPSR_AARCH32_SVC 0x1d3   /* Supervisor mode, A, I, F masked, A32, little-endian */
 
 #ifndef __ASSEMBLER__
 

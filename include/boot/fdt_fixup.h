@@ -16,6 +16,7 @@ struct fdt_fixup {
 	uint64_t initrd, initrd_size;  /* size 0: what the tree has stays */
 	const uint8_t *seed;           /* entropy for rng-seed and kaslr-seed where the tree has none */
 	size_t seed_size;              /* 0, or at least FDT_SEED_SIZE */
+	uint64_t reserved, reserved_size;   /* of ours that stays: no-map in /reserved-memory; size 0: none */
 	bool psci_smc;                 /* describe our own PSCI (1.1, by SMC) when the tree has none */
 };
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <boot/fdt_cpus.h>
 #include <boot/fdt_fixup.h>
 #include <libfdt.h>
 #include "capture.h"
@@ -68,6 +69,96 @@ static void test_psci_only_where_there_is_none(void **state)
 			    "hvc");
 }
 
+/* --- what stays of ours -------------------------------------------------------------- */
+
+static const struct fdt_fixup stays = { .reserved = 0x17fff0000, .reserved_size = 0x10000 };
+
+static void test_reserved_memory_is_made(void **state)
+{
+	static const uint8_t reg[] = { 0, 0, 0, 1, 0x7f, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0 };
+	int node, len;
+
+	fdt_setprop_u32(tree, 0, "#address-cells", 2);
+	fdt_setprop_u32(tree, 0, "#size-cells", 2);
+	assert_int_equal(fdt_fixup(tree, &stays), 0);
+	node = fdt_path_offset(tree, "/reserved-memory");
+	assert_non_null(fdt_getprop(tree, node, "ranges", &len));
+	assert_int_equal(fdt_address_cells(tree, node), 2);
+	assert_int_equal(fdt_size_cells(tree, node), 2);
+	node = fdt_path_offset(tree, "/reserved-memory/slipway-el2@17fff0000");
+	assert_non_null(fdt_getprop(tree, node, "no-map", &len));
+	assert_memory_equal(fdt_getprop(tree, node, "reg", &len), reg, sizeof(reg));
+	assert_int_equal(len, sizeof(reg));
+}
+
+/* One that is there keeps its cells. */
+static void test_reserved_memory_is_there(void **state)
+{
+	static const uint8_t reg[] = { 0x7f, 0xff, 0, 0, 0, 1, 0, 0 };
+	struct fdt_fixup low = { .reserved = 0x7fff0000, .reserved_size = 0x10000 };
+	int node = fdt_add_subnode(tree, 0, "reserved-memory"), len;
+
+	fdt_setprop_u32(tree, node, "#address-cells", 1);
+	fdt_setprop_u32(tree, node, "#size-cells", 1);
+	assert_int_equal(fdt_fixup(tree, &low), 0);
+	node = fdt_path_offset(tree, "/reserved-memory/slipway-el2@7fff0000");
+	assert_memory_equal(fdt_getprop(tree, node, "reg", &len), reg, sizeof(reg));
+	assert_int_equal(len, sizeof(reg));
+	fdt_setprop_u32(tree, fdt_path_offset(tree, "/reserved-memory"), "#size-cells", 3);
+	capture_start();
+	assert_int_equal(fdt_fixup(tree, &low), -EBADMSG);
+	capture_expect("/reserved-memory");
+}
+
+/* --- CPUs ------------------------------------------------------------------------------ */
+
+static int add_cpu(int cpus, const char *name, const char *type, const void *reg, int len)
+{
+	int node = fdt_add_subnode(tree, cpus, name);
+
+	fdt_setprop(tree, node, "reg", reg, len);
+	fdt_setprop_string(tree, node, "device_type", type);
+	return node;
+}
+
+static void test_cpus(void **state)
+{
+	static const uint8_t first[] = { 0, 0, 0, 0, 0, 0, 1, 0 }, second[] = { 0, 0, 0, 1, 0, 0, 0, 3 };
+	uint64_t mpidr[2] = { 9, 9 };
+	int cpus;
+
+	assert_int_equal(fdt_cpus(tree, mpidr, 2), -ENOENT);
+	cpus = fdt_add_subnode(tree, 0, "cpus");
+	fdt_setprop_u32(tree, cpus, "#address-cells", 2);
+	add_cpu(cpus, "cpu@100000003", "cpu", second, 8);
+	add_cpu(cpus, "cpu@100", "cpu", first, 8);
+	add_cpu(cpus, "l2", "cache", first, 8);
+	add_cpu(cpus, "cpu-map", "cpux", first, 8);
+	assert_int_equal(fdt_cpus(tree, mpidr, 2), 2);
+	/* libfdt puts a new subnode before the others */
+	assert_int_equal(mpidr[0], 0x100);
+	assert_int_equal(mpidr[1], UINT64_C(0x100000003));
+	mpidr[1] = 9;
+	assert_int_equal(fdt_cpus(tree, mpidr, 1), 2);
+	assert_int_equal(mpidr[1], 9);
+}
+
+static void test_bad_cpus(void **state)
+{
+	uint64_t mpidr[2];
+	int cpus = fdt_add_subnode(tree, 0, "cpus");
+
+	fdt_setprop_u32(tree, cpus, "#address-cells", 1);
+	add_cpu(cpus, "cpu@1", "cpu", "\0\0\0\1", 3);
+	capture_start();
+	assert_int_equal(fdt_cpus(tree, mpidr, 2), -EBADMSG);
+	capture_expect("/cpus/cpu@1: reg is not 1 cells");
+	fdt_setprop_u32(tree, cpus, "#address-cells", 3);
+	capture_start();
+	assert_int_equal(fdt_cpus(tree, mpidr, 2), -EBADMSG);
+	capture_expect("#address-cells");
+}
+
 static void test_without_room(void **state)
 {
 	struct fdt_fixup fix = { .bootargs = "a command line that needs more than nothing" };
@@ -84,6 +175,10 @@ int main(void)
 		cmocka_unit_test_setup(test_seeds_where_there_are_none, fresh),
 		cmocka_unit_test_setup(test_nothing_asked_nothing_written, fresh),
 		cmocka_unit_test_setup(test_psci_only_where_there_is_none, fresh),
+		cmocka_unit_test_setup(test_reserved_memory_is_made, fresh),
+		cmocka_unit_test_setup(test_reserved_memory_is_there, fresh),
+		cmocka_unit_test_setup(test_cpus, fresh),
+		cmocka_unit_test_setup(test_bad_cpus, fresh),
 		cmocka_unit_test_setup(test_without_room, fresh),
 	};
 
