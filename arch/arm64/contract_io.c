@@ -2,7 +2,6 @@
 /* The machine's registers for the contract (lib/contract.h). */
 #include "contract_io.h"
 
-#include <arch/entry_state.h>
 #include "sysreg.h"
 
 extern char contract_access[];       /* contract_regs.S */
@@ -23,14 +22,14 @@ static void sync_regs(void *ctx)
 	isb();
 }
 
-void contract_machine(struct contract_io *io, void (*crumb)(void *ctx, const char *feature))
+void contract_machine(struct contract_io *io)
 {
 	/* one by one: clang would make a constant with pointers of it */
 	io->read = read_reg;
 	io->write = write_reg;
 	io->sync = sync_regs;
-	io->crumb = crumb;
+	io->crumb = NULL;
 	io->ctx = NULL;
-	io->el = (uint8_t)running_el();
-	io->e2h_fixed = entry_state()->e2h_fixed;
+	io->el = (uint8_t)current_el();
+	io->e2h_fixed = false;
 }

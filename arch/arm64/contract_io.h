@@ -5,7 +5,7 @@
 
 #include <lib/contract.h>
 
-/* Fills *IO in; CRUMB may be NULL. */
-void contract_machine(struct contract_io *io, void (*crumb)(void *ctx, const char *feature));
+/* Fills *IO in, without breadcrumbs and as if E2H could be cleared. Part of the resident unit. */
+void contract_machine(struct contract_io *io);
 
 #endif

@@ -151,8 +151,7 @@ void el2_arrive(struct el2_cpu *self, uint64_t resumed)
 	if (!resumed)
 		*(volatile uint64_t *)&self->pending = 0;
 	write_sysreg(TPIDR_EL2, (uint64_t)self);
-	contract_access_io(&io);
-	io.el = 2;
+	contract_machine(&io);
 	io.e2h_fixed = config->e2h_fixed;
 	if (contract_begin(&contract, &io, mode, &why)) {
 		early_puts("\n*** a CPU cannot be entered as the first one was: ");

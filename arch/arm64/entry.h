@@ -20,7 +20,7 @@ extern struct entry_state entry_record;
 
 extern char _image_start[], _text_end[], _rodata_start[], _rodata_end[], _data_start[],
 	_data_end[], _bss_start[], _bss_end[], _tls_start[], _noinit_end[], _image_end[];
-extern char _el3_start[], _el3_end[];
+extern char _el3_start[], _el3_end[], _el2_start[], _el2_end[];
 
 struct early_area;
 

@@ -2,6 +2,7 @@
 #include <arch/handoff.h>
 
 #include <arch/cache.h>
+#include <arch/entry_state.h>
 #include <errno.h>
 #include <lib/contract.h>
 #include <lib/log.h>
@@ -10,12 +11,14 @@
 #include "contract_io.h"
 #include "entry.h"
 #include "handoff.h"
+#include "resident.h"
 #include "sysreg.h"
 
 _Static_assert(offsetof(struct handoff_regs, entry) == HANDOFF_ENTRY, "handoff_regs.S");
 _Static_assert(offsetof(struct handoff_regs, hcr) == HANDOFF_HCR, "handoff_regs.S");
 _Static_assert(offsetof(struct handoff_regs, cnthctl) == HANDOFF_CNTHCTL, "handoff_regs.S");
 _Static_assert(offsetof(struct handoff_regs, spsr) == HANDOFF_SPSR, "handoff_regs.S");
+_Static_assert(offsetof(struct handoff_regs, sp) == HANDOFF_SP, "handoff_regs.S");
 
 /* --- the contract ------------------------------------------------------------------ */
 
@@ -39,7 +42,10 @@ int handoff_begin(struct contract *contract, enum contract_mode mode)
 	const char *why;
 	int ret;
 
-	contract_machine(&machine, IS_ENABLED(CONFIG_HANDOFF_BREADCRUMBS) ? crumb : NULL);
+	contract_machine(&machine);
+	machine.e2h_fixed = entry_state()->e2h_fixed;
+	if (IS_ENABLED(CONFIG_HANDOFF_BREADCRUMBS))
+		machine.crumb = crumb;
 	ret = contract_begin(contract, &machine, mode, &why);
 	if (!ret && mode == CONTRACT_EL1_AARCH32) {
 		ret = -ENOTSUP;
@@ -80,6 +86,22 @@ int handoff_prepare(const struct handoff *handoff, struct contract *contract)
 
 /* --- leaving ------------------------------------------------------------------------ */
 
+static bool goes_down(const struct contract *contract)
+{
+	return current_el() == 2 && contract_mode(contract) != CONTRACT_EL2 &&
+	       contract_mode(contract) != CONTRACT_EL2_VHE;
+}
+
+bool handoff_leaves_el2(enum contract_mode mode)
+{
+	struct contract contract;
+	const char *why;
+
+	contract_machine(&machine);
+	machine.e2h_fixed = entry_state()->e2h_fixed;
+	return !contract_begin(&contract, &machine, mode, &why) && goes_down(&contract);
+}
+
 /*
  * Until the kernel has vectors of its own, an exception of it arrives at the
  * early ones, which need neither a map nor a stack of the kernel's. What they
@@ -91,10 +113,11 @@ static void leave_vectors_behind(bool down)
 
 	handed_off = 1;
 	cache_clean_poc(&handed_off, sizeof(handed_off));
-	write_sysreg_el(VBAR, current_el(), vectors);
-	if (down && running_regime() == REGIME_EL2_0)
+	if (!down)
+		write_sysreg_el(VBAR, current_el(), vectors);
+	else if (running_regime() == REGIME_EL2_0)
 		write_sysreg(S3_5_C12_C0_0, vectors);        /* VBAR_EL12 */
-	else if (down)
+	else
 		write_sysreg(VBAR_EL1, vectors);
 	isb();
 }
@@ -102,7 +125,8 @@ static void leave_vectors_behind(bool down)
 void handoff_jump(const struct handoff *handoff, const struct contract *contract)
 {
 	bool at_el2 = current_el() == 2;
-	bool down = at_el2 && contract_mode(contract) == CONTRACT_EL1;
+	bool down = goes_down(contract);
+	struct resident_regs resident = { 0 };
 	struct handoff_regs regs = {
 		.x = { handoff->x[0], handoff->x[1], handoff->x[2], handoff->x[3] },
 		.entry = handoff->entry,
@@ -117,5 +141,12 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 	regs.hcr = contract_value(contract, R_HCR_EL2);
 	regs.cptr = contract_value(contract, R_CPTR_EL2);
 	regs.cnthctl = contract_value(contract, R_CNTHCTL_EL2);
+	if (down) {
+		resident_enter(handoff->resident, &resident);
+		write_sysreg(VBAR_EL2, resident.vbar);
+		write_sysreg(TPIDR_EL2, resident.tpidr);
+		isb();
+	}
+	regs.sp = resident.sp;
 	handoff_registers(&regs);
 }

@@ -7,6 +7,7 @@
 #define HANDOFF_HCR     40
 #define HANDOFF_CNTHCTL 56
 #define HANDOFF_SPSR    72
+#define HANDOFF_SP      80
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -18,6 +19,7 @@ struct handoff_regs {
 	uint64_t cnthctl;
 	uint64_t sctlr;             /* of the EL that Slipway runs at */
 	uint64_t spsr;              /* 0: the kernel runs at that EL too; else down by ERET with it */
+	uint64_t sp;                /* of the EL that Slipway runs at */
 };
 
 /* Register-only from its first instruction on. */

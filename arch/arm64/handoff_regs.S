@@ -14,6 +14,7 @@ FUNC(handoff_registers)
 	ldp	x4, x5, [x0, #HANDOFF_ENTRY]        /* entry, hcr */
 	ldp	x6, x10, [x0, #HANDOFF_HCR + 8]     /* cptr, cnthctl */
 	ldp	x7, x11, [x0, #HANDOFF_CNTHCTL + 8] /* sctlr, spsr */
+	ldr	x12, [x0, #HANDOFF_SP]
 	ldp	x2, x3, [x0, #16]
 	ldp	x0, x1, [x0]
 	mrs	x8, CurrentEL
@@ -53,11 +54,11 @@ FUNC(handoff_registers)
 	isb
 
 	mov	x8, x4
+	mov	sp, x12
 	cmp	x11, #0
 	.irp	n, 4,5,6,7,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	mov	x\n, xzr
 	.endr
-	mov	sp, x30
 	b.ne	3f
 	br	x8
 3:	eret                                    /* to EL1 */

@@ -13,6 +13,8 @@
 #define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
 #define EARLY_PAGE 0x1000
 
+#define EL2_OBJECT(name) *name.o(.text .text.* .rodata .rodata.* .data.el2)
+
 OUTPUT_FORMAT(elf64-littleaarch64)
 OUTPUT_ARCH(aarch64)
 ENTRY(_start)
@@ -41,10 +43,25 @@ SECTIONS
 		QUAD((_image_end - _image_start + 0x1fffff) / 0x200000 * 0x200000)
 		KEEP(*(.head.rest))
 		/* fills what the alignment of the tables would leave empty */
-		*(.text.early_put* .text.early_exception .text.early_main)
+		*entry.o(.text .text.*)
+		*start.o(.text .text.*)
 		/* 2 KiB aligned tables side by side, so that little is lost */
 		KEEP(*(.vectors.early))
 		KEEP(*(.vectors.main))
+		/* the part that stays at EL2 below a kernel at EL1: a unit that is copied as it is */
+		_el2_start = .;
+		KEEP(*el2_vectors.o(.el2vectors))
+		EL2_OBJECT(el2_resident)
+		EL2_OBJECT(el2_psci)
+		EL2_OBJECT(el2_mops)
+		EL2_OBJECT(contract_io)
+		EL2_OBJECT(contract_regs)
+		EL2_OBJECT(contract)
+		EL2_OBJECT(early_fault)
+		EL2_OBJECT(early_pl011)
+		EL2_OBJECT(esr_names)
+		. = ALIGN(16);
+		_el2_end = .;
 		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
 		. = ALIGN(GRANULE);
 		_text_end = .;

@@ -8,13 +8,18 @@
 #define ARCH_HANDOFF_H
 
 #include <lib/contract.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct handoff {
 	uint64_t entry;            /* physical address of the kernel's first instruction */
 	uint64_t x[4];             /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
 	enum contract_mode mode;
+	uint64_t resident;         /* of an entry below EL2: where resident_install() put its part */
 };
+
+/* True when an entry in MODE goes down from EL2, and part of Slipway has to stay there. */
+bool handoff_leaves_el2(enum contract_mode mode);
 
 /*
  * The contract for MODE on this CPU; valid until the next call. -ENOTSUP with a

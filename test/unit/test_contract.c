@@ -65,7 +65,7 @@ static const struct contract_id bare_ids[] = {
 	{ R_MIDR_EL1, 0x123 }, { R_MPIDR_EL1, 0x80000000 },
 };
 static const struct want bare[] = {
-	WANT(HCR_EL2, 0x80000000, 0x488000000, 0x80000000)
+	WANT(HCR_EL2, 0x80000000, 0x488000000, 0x80080000)
 	WANT(SCTLR_EL2, 0x30c50830, 0x30d00980, 0x30c50830)
 	WANT(CPTR_EL2, 0x33ff, 0x300000, 0x33ff)
 	WANT(CNTHCTL_EL2, 3, 0xc00, 3)
@@ -182,7 +182,7 @@ static void test_e2h_res1(void **state)
 	static const struct { enum contract_mode mode; uint64_t hcr, cptr, cnthctl, sctlr; } want[] = {
 		{ CONTRACT_EL2_VHE, 0x488000000, 0x300000, 0xc00, 0x30d00980 },
 		{ CONTRACT_AUTO,    0x488000000, 0x300000, 0xc00, 0x30d00980 },
-		{ CONTRACT_EL1,     0x480000000, 0x300000, 0xc00, 0x30d00980 },
+		{ CONTRACT_EL1,     0x480080000, 0x300000, 0xc00, 0x30d00980 },
 	};
 	struct contract c;
 	const char *why;
