@@ -262,7 +262,7 @@ $(O)/generated/relocs_empty.c: tools/gen-relocs
 	$(Q)tools/gen-relocs $(READELF) > $@
 
 $(O)/generated/symtab.c: $(O)/slipway.1.elf tools/gen-symtab
-	$(Q)$(NM) -n $< | tools/gen-symtab > $@
+	$(Q)$(NM) -n --format=sysv $< | tools/gen-symtab > $@
 
 $(O)/generated/relocs.c: $(O)/slipway.1.elf tools/gen-relocs
 	$(Q)tools/gen-relocs $(READELF) $< > $@
@@ -272,7 +272,7 @@ $(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o $(O)/generated/relo
 	$(Q)$(link) -o $@ \
 		$(link-objs) $(O)/generated/symtab.o $(O)/generated/relocs.o $(libs)
 	$(Q)tools/gen-relocs --check $(READELF) $< $@
-	$(Q)$(NM) -n $@ | tools/gen-symtab | cmp - $(O)/generated/symtab.c
+	$(Q)$(NM) -n --format=sysv $@ | tools/gen-symtab | cmp - $(O)/generated/symtab.c
 
 # what the dynamic linker would need lies behind the image's memory and stays out
 $(O)/slipway.bin: $(O)/slipway.elf

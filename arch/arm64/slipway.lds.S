@@ -49,6 +49,7 @@ SECTIONS
 		KEEP(*(.vectors.early))
 		KEEP(*(.vectors.main))
 		/* the part that stays at EL2 below a kernel at EL1: a unit that is copied as it is */
+		. = ALIGN(0x800);
 		_el2_start = .;
 		KEEP(*el2_vectors.o(.el2vectors))
 		EL2_OBJECT(el2_resident)
