@@ -4,6 +4,7 @@
 #include <boot/gunzip.h>
 #include <boot/linux_image.h>
 #include <boot/load.h>
+#include <boot/resident.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
@@ -259,6 +260,7 @@ static int place_fdt(struct linux_boot *boot, struct memmap *map, uint64_t *base
 int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
 {
 	uint64_t fdt_base, fdt_size;
+	struct handoff handoff = { .mode = boot->mode };
 	struct placed k;
 	int ret = claim_initrd(boot, map);
 
@@ -267,11 +269,15 @@ int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan 
 	if (!ret)
 		ret = place_initrd(boot, map, &k);
 	if (!ret)
+		ret = resident_place(map, boot->fdt, &handoff, &boot->fixup);
+	if (!ret)
 		ret = place_fdt(boot, map, &fdt_base, &fdt_size);
 	if (ret)
 		return ret;
 	*plan = (struct boot_plan){ .what = "Linux arm64 Image" };
-	plan->handoff = (struct handoff){ .entry = k.base, .x = { fdt_base } };
+	handoff.entry = k.base;
+	handoff.x[0] = fdt_base;
+	plan->handoff = handoff;
 	boot_plan_add(plan, "kernel", k.base, k.image.image_size);
 	boot_plan_add(plan, "devicetree", fdt_base, fdt_size);
 	return 0;

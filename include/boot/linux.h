@@ -17,6 +17,7 @@ struct linux_boot {
 	uint64_t initrd;
 	uint64_t initrd_size;     /* 0: none */
 	const void *fdt;          /* the tree to hand over a copy of; checked header */
+	enum contract_mode mode;  /* how it is to be entered */
 	struct fdt_fixup fixup;   /* initrd fields are filled here */
 };
 

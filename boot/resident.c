@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <boot/resident.h>
+
+#include <arch/resident.h>
+#include <boot/fdt_cpus.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/errname.h>
+#include <lib/log.h>
+#include <lib/util.h>
+
+#define MAX_CPUS 256
+
+/* Too large for the stack, and there is one boot. */
+static uint64_t cpus[MAX_CPUS];
+
+static int list_cpus(const void *fdt)
+{
+	int n = fdt_cpus(fdt, cpus, MAX_CPUS);
+
+	if (n > MAX_CPUS) {
+		log_err("handoff", "%d CPUs in the devicetree; an entry at EL1 serves %d", n,
+			MAX_CPUS);
+		return -E2BIG;
+	}
+	if (n <= 0)
+		log_err("handoff", "an entry at EL1 needs the CPUs in the devicetree (/cpus)");
+	return n == 0 ? -ENOENT : n;
+}
+
+static int take_memory(struct memmap *map, uint64_t size, uint64_t *base)
+{
+	struct memmap_want want = {
+		.size = size, .align = RESIDENT_ALIGN, .hi = GIB(4), .from_top = true,
+	};
+	int ret = memmap_alloc(map, "resident part at EL2", &want, MEM_ROLE_RESIDENT, base);
+
+	if (ret == -ENOMEM) {
+		want.hi = 0;
+		ret = memmap_alloc(map, "resident part at EL2", &want, MEM_ROLE_RESIDENT, base);
+	}
+	if (ret)
+		log_err("handoff", "no %" PRIu64 " KiB for the part that stays at EL2: " ERR_FMT,
+			size >> 10, ERR_ARG(ret));
+	return ret;
+}
+
+int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
+		   struct fdt_fixup *fix)
+{
+	uint64_t base, size;
+	int ret, n;
+
+	if (!handoff_leaves_el2(handoff->mode))
+		return 0;
+	n = list_cpus(fdt);
+	if (n < 0)
+		return n;
+	size = resident_size((size_t)n);
+	ret = take_memory(map, size, &base);
+	if (ret)
+		return ret;
+	ret = resident_install(base, cpus, (size_t)n, handoff->mode == CONTRACT_EL1_AARCH32);
+	if (ret) {
+		log_err("handoff", "the devicetree does not list the CPU that runs this");
+		return ret;
+	}
+	handoff->resident = base;
+	if (fix) {
+		fix->reserved = base;
+		fix->reserved_size = size;
+	}
+	return 0;
+}
