@@ -10,6 +10,7 @@
 #include <lib/util.h>
 
 #define MAX_CPUS 256
+#define NAME     "resident part at EL2"
 
 /* Too large for the stack, and there is one boot. */
 static uint64_t cpus[MAX_CPUS];
@@ -33,11 +34,11 @@ static int take_memory(struct memmap *map, uint64_t size, uint64_t *base)
 	struct memmap_want want = {
 		.size = size, .align = RESIDENT_ALIGN, .hi = GIB(4), .from_top = true,
 	};
-	int ret = memmap_alloc(map, "resident part at EL2", &want, MEM_ROLE_RESIDENT, base);
+	int ret = memmap_alloc(map, NAME, &want, MEM_ROLE_RESIDENT, base);
 
 	if (ret == -ENOMEM) {
 		want.hi = 0;
-		ret = memmap_alloc(map, "resident part at EL2", &want, MEM_ROLE_RESIDENT, base);
+		ret = memmap_alloc(map, NAME, &want, MEM_ROLE_RESIDENT, base);
 	}
 	if (ret)
 		log_err("handoff", "no %" PRIu64 " KiB for the part that stays at EL2: " ERR_FMT,
@@ -71,4 +72,9 @@ int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		fix->reserved_size = size;
 	}
 	return 0;
+}
+
+void resident_free(struct memmap *map)
+{
+	memmap_remove(map, NAME);
 }

@@ -94,13 +94,13 @@ static int do_booti(int argc, char *const argv[])
 		ret = parse_args(argc, argv, &boot);
 	if (ret)
 		return CMD_FAILURE;
+	boot.mode = how.mode;
 	boot.fixup.psci_smc = entry_state()->el == 3;
 	add_entropy(&boot.fixup);
 	memcpy(&plan_map, mem_map(), sizeof(plan_map));
 	ret = linux_prepare(&boot, &plan_map, &plan);
 	if (ret)
 		return CMD_FAILURE;
-	plan.handoff.mode = how.mode;
 	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
 	if (boot.initrd_size)
 		printf("initrd 0x%" PRIx64 " + 0x%" PRIx64 ", ", boot.initrd, boot.initrd_size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arch/mmu.h>
 #include <boot/plan.h>
+#include <boot/resident.h>
 #include <common/command.h>
 #include <common/console.h>
 #include <common/fdt_work.h>
@@ -49,7 +50,7 @@ static int add_devicetree(struct boot_plan *plan)
 static int do_go(int argc, char *const argv[])
 {
 	struct boot_plan plan = { .what = "raw program" };
-	const struct memmap *map = mem_map();
+	struct memmap *map = mem_map();
 	uint64_t addr;
 	int ret;
 
@@ -69,11 +70,17 @@ static int do_go(int argc, char *const argv[])
 	ret = add_program(&plan, map, addr);
 	if (!ret && argc < 3)
 		ret = add_devicetree(&plan);
+	if (!ret)
+		ret = resident_place(map, fdt_work(), &plan.handoff, NULL);
 	if (ret)
 		return CMD_FAILURE;
+	if (plan.handoff.resident)
+		printf("0x%" PRIx64 " stays reserved: PSCI for a program at EL1\n",
+		       plan.handoff.resident);
 	printf("## Starting application at 0x%08" PRIX64 " ...\n", addr);
 	console_drain();
 	boot_execute(&plan, map);
+	resident_free(map);
 	return CMD_FAILURE;
 }
 

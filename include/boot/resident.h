@@ -20,4 +20,7 @@
 int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		   struct fdt_fixup *fix);
 
+/* After a boot that was refused: gives the memory back. */
+void resident_free(struct memmap *map);
+
 #endif

@@ -48,20 +48,21 @@ CPUS = {
     ("cortex-a76", "el1"): {"MDCR_EL2": 6, "VPIDR_EL2": 0x414fd0b1, "LORC_EL1": 0},
     ("neoverse-v1", "el2"): {"HCR_EL2": 0x30080000000, "CPTR_EL2": 0x32ff, "ZCR_EL2": 0xf},
     ("neoverse-v1", "el2-vhe"): {"HCR_EL2": 0x30488000000, "CPTR_EL2": 0x330000, "ZCR_EL2": 0xf},
-    ("neoverse-v1", "el1"): {"HCR_EL2": 0x30080000000, "CPTR_EL2": 0x32ff, "ZCR_EL2": 0xf},
+    ("neoverse-v1", "el1"): {"HCR_EL2": 0x30080080000, "CPTR_EL2": 0x32ff, "ZCR_EL2": 0xf},
     ("cortex-a710", "el2"): {"HCR_EL2": 0x20030080000000, "CPTR_EL2": 0x32ff, "MDCR_EL2": 0x14},
-    ("cortex-a710", "el1"): {"HCR_EL2": 0x20030080000000, "CPTR_EL2": 0x32ff, "MDCR_EL2": 0x14},
+    ("cortex-a710", "el1"): {"HCR_EL2": 0x20030080080000, "CPTR_EL2": 0x32ff, "MDCR_EL2": 0x14},
     ("max", "el2"): {"HCR_EL2": 0x20030080000000, "CPTR_EL2": 0x22ff, **MAX_EXTRA},
     ("max", "el2-vhe"): {"HCR_EL2": 0x20030488000000, "CPTR_EL2": 0x3330000,
                          "SCTLR_EL2": 0x1000000030d00980, **MAX_EXTRA},
-    ("max", "el1"): {"HCR_EL2": 0x20030080000000, "CPTR_EL2": 0x22ff,
-                     "SCTLR_EL2": 0x1000000030c50830, **MAX_EXTRA},
+    ("max", "el1"): {"HCR_EL2": 0x20030080080000, "CPTR_EL2": 0x22ff,
+                     "SCTLR_EL2": 0x1000000030c50830, **MAX_EXTRA, "HCRX_EL2": 0xc00},
 }
 
 
 def expected(cpu, mode):
     """All registers of one CPU in one mode."""
-    return {**ALWAYS, **(VHE if mode == "el2-vhe" else NVHE), **CPUS[cpu, mode]}
+    return {**ALWAYS, **(VHE if mode == "el2-vhe" else NVHE),
+            **({"HCR_EL2": 0x80080000} if mode == "el1" else {}), **CPUS[cpu, mode]}
 
 
 @pytest.fixture
