@@ -4,9 +4,15 @@
 Linux is the judge: without that part its other CPUs come up at EL2 (facts of
 QEMU's and TF-A's PSCI), which it reports, or dies of.
 """
+import pathlib
+import re
+import subprocess
+
 import pytest
 
 from test_linux import EL1, LOAD_AND_BOOT, check, held_disk, run_linux  # noqa: F401
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def boot_at_el1(boot, disk, **kwargs):
@@ -24,3 +30,48 @@ def test_linux(boot, held_disk, cpu, smp, gic):  # noqa: F811
                       machine=f"virtualization=on,gic-version={gic}")
     check(log, EL1)
     assert f"SMP: Total of {smp} processors activated" in log
+
+
+@pytest.fixture
+def calls(out):
+    """calls(mops): the program that asks for everything, as a file."""
+    def build(mops):
+        name = f"calls{mops}.bin"
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}", f"OUT={name}",
+                        f"DEFINES=-DMOPS={mops}", "el1_calls.bin"], cwd=ROOT, check=True)
+        return out / "payload" / name
+    return build
+
+
+def signed(value):
+    return value - (1 << 64) if value >> 63 else value
+
+
+@pytest.mark.parametrize("cpu,how,mops", [("cortex-a53", "el1", 0), ("cortex-a76", "el1", 0),
+                                          ("max", "el1", 1)])
+def test_calls(boot, calls, make_disk, cpu, how, mops):
+    """PSCI by HVC and SMC, a CPU that starts twice, and a copy that EL2 has to help with."""
+    disk = make_disk(f"calls{mops}", {"/calls.bin": calls(mops)})
+    m = boot(disks=[disk], cpu=cpu, smp=2)
+    m.prompt()
+    m.run("load virtio 0:1 48000000 /calls.bin")
+    m.send(f"go -h {how} 48000000\r")
+    m.expect("calls: end")
+    said = [(name, int(value, 16)) for name, value in
+            re.findall(r"calls: (.+) ([0-9a-f]{16})\r", "".join(m.log))]
+    answers = dict(said)
+    assert answers["version by hvc"] == answers["version by smc"] >= 0x10000
+    assert signed(answers["hvc 5"]) == -1
+    assert signed(answers["on: no such CPU"]) == -2
+    assert (answers["x4"], answers["x17"]) == (0x44, 0x17)
+    assert signed(answers["on: bad entry"]) == -9
+    assert signed(answers["on: again"]) == -4               # ALREADY_ON, from the firmware
+    assert answers["affinity"] == 0
+    arrivals = [value for name, value in said if name == "second x0"]
+    assert arrivals == [0xabc, 0xdef]
+    for name, wanted in (("second others", 0), ("second EL", 4), ("second DAIF", 0x3c0),
+                         ("second SCTLR", 0x30d00980), ("second MPIDR", 0x80000001)):
+        assert [value for n, value in said if n == name] == [wanted, wanted], name
+    if mops:
+        assert answers["copy left"] == 0
+        assert (answers["copied first"], answers["copied last"]) == (0x1111, 0x8888)
