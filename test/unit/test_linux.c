@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <arch/resident.h>
 #include <boot/linux.h>
 #include <boot/load.h>
 #include <lib/util.h>
@@ -22,6 +23,28 @@ static uint64_t ram;
 static struct memmap map;
 static uint8_t fdt[4096];
 static struct boot_plan plan;
+
+/* The machine below the boot path: which modes leave EL2, and what was put where. */
+static uint64_t installed_at, installed_cpus;
+static int install_result;
+
+bool handoff_leaves_el2(enum contract_mode mode)
+{
+	return mode == CONTRACT_EL1;
+}
+
+uint64_t resident_size(size_t ncpus)
+{
+	return RESIDENT_ALIGN * (1 + ncpus / 8);
+}
+
+int resident_install(uint64_t base, const uint64_t *mpidr, size_t ncpus, bool aarch32)
+{
+	installed_at = base;
+	installed_cpus = ncpus;
+	memset((void *)base, 0xe2, resident_size(ncpus));
+	return install_result;
+}
 
 static int setup(void **state)
 {
@@ -200,6 +223,60 @@ static void test_range_checks(void **state)
 	assert_null(memmap_overlap(&map, ram + MIB(8), 4096));
 }
 
+/* --- entered at EL1 ------------------------------------------------------------------ */
+
+static void add_cpus(void)
+{
+	int cpus = fdt_add_subnode(fdt, 0, "cpus"), node;
+
+	fdt_setprop_u32(fdt, cpus, "#address-cells", 1);
+	node = fdt_add_subnode(fdt, cpus, "cpu@0");
+	fdt_setprop_u32(fdt, node, "reg", 0);
+	fdt_setprop_string(fdt, node, "device_type", "cpu");
+}
+
+static int prepare_at_el1(void)
+{
+	struct linux_boot boot = { .kernel = ram, .fdt = fdt, .mode = CONTRACT_EL1 };
+
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	capture_start();
+	return linux_prepare(&boot, &map, &plan);
+}
+
+static void test_part_that_stays(void **state)
+{
+	const void *tree;
+	char path[64];
+
+	assert_int_equal(prepare_at_el1(), -ENOENT);
+	capture_expect("/cpus");
+	fresh(NULL);
+	add_cpus();
+	assert_int_equal(prepare_at_el1(), 0);
+	assert_int_equal(plan.handoff.resident, installed_at);
+	assert_int_equal(installed_cpus, 1);
+	assert_true(IS_ALIGNED(installed_at, RESIDENT_ALIGN));
+	assert_int_equal(memmap_lookup(&map, installed_at)->role, MEM_ROLE_RESIDENT);
+	assert_false(ranges_overlap(plan.handoff.entry, MIB(6), installed_at, RESIDENT_ALIGN));
+	assert_false(ranges_overlap(plan.handoff.x[0], 4096, installed_at, RESIDENT_ALIGN));
+	tree = (const void *)plan.handoff.x[0];
+	snprintf(path, sizeof(path), "/reserved-memory/slipway-el2@%lx", installed_at);
+	assert_non_null(fdt_getprop(tree, fdt_path_offset(tree, path), "no-map", NULL));
+	/* nothing of the kind for a kernel at EL2 */
+	fresh(NULL);
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	assert_int_equal(prepare(ram, 0, 0), 0);
+	assert_int_equal(plan.handoff.resident, 0);
+	tree = (const void *)plan.handoff.x[0];
+	assert_true(fdt_path_offset(tree, "/reserved-memory") < 0);
+	/* this CPU is not in the list */
+	fresh(NULL);
+	install_result = -ENOENT;
+	assert_int_equal(prepare_at_el1(), -ENOENT);
+	capture_expect("does not list the CPU");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +290,7 @@ int main(void)
 		cmocka_unit_test_setup(test_too_large, fresh),
 		cmocka_unit_test_setup(test_plan_checks, fresh),
 		cmocka_unit_test_setup(test_range_checks, fresh),
+		cmocka_unit_test_setup(test_part_that_stays, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
