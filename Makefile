@@ -243,7 +243,8 @@ $(O)/.early-checked: $(addprefix $(O)/,$(filter $(obj-y),$(early-y)))
 		echo 'this code runs with the MMU off and may not call libc'; exit 1; fi
 	$(Q)touch $@
 
-$(O)/slipway.1.elf: $(link-objs) $(O)/.early-checked $(O)/.el2-checked $(O)/slipway.lds $(O)/generated/symtab_empty.o \
+$(O)/slipway.1.elf: $(link-objs) $(O)/.early-checked $(O)/.el2-checked \
+		$(O)/slipway.lds $(O)/generated/symtab_empty.o \
 		$(O)/generated/relocs_empty.o
 	$(say) LD $@
 	$(Q)$(link) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \
