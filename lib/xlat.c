@@ -157,83 +157,20 @@ static struct span region_span(const struct mem_region *r)
 	return (struct span){ r->va.v, r->pa.v, r->va.v + (r->size - 1) };
 }
 
-/* --- first pass ---------------------------------------------------------------- */
+/* --- mapping, in two passes ------------------------------------------------------ */
 
-/* Is everything free, and how many new tables does it take? */
-struct plan {
-	const struct xlat *x;
-	size_t need;
+/*
+ * The first pass finds out whether everything is free and how many tables it
+ * takes, the second writes. Both go the same way.
+ */
+struct mapping {
+	struct xlat *x;
+	const struct mem_region *region;
+	bool write;         /* second pass */
+	size_t need;        /* new tables, counted in the first */
 	size_t left;        /* tables that may still be entered */
 	uint64_t at;        /* of what is in the way */
 };
-
-static int plan_table(struct plan *p, const uint64_t *entries, int level, const struct span *whole);
-
-static int plan_entry(struct plan *p, uint64_t desc, int level, const struct span *s)
-{
-	const struct xlat_format *fmt = &p->x->fmt;
-	uint64_t *entries = NULL;
-	int ret = 0;
-
-	if (desc_is_table(desc, level)) {
-		ret = xlat_enter(p->x, desc_output(fmt, desc, fmt->granule_shift), &p->left,
-				 &entries);
-	} else if (desc_is_valid(desc)) {
-		p->at = s->va;
-		ret = -EEXIST;
-	} else {
-		p->need++;
-	}
-	return ret ? ret : plan_table(p, entries, level + 1, s);
-}
-
-/* N leaves at SLOT: free, or with tables below in which everything is free. */
-static int plan_leaves(struct plan *p, const uint64_t *slot, int level, const struct span *s,
-		       uint64_t n)
-{
-	struct span sub = { s->va, s->pa, s->end };
-	int ret = 0;
-
-	for (; n && !ret; n--, slot++) {
-		struct span entry;
-
-		if (desc_is_valid(*slot)) {
-			entry = entry_span(&p->x->fmt, &sub, level);
-			ret = plan_entry(p, *slot, level, &entry);
-		}
-		sub.va += BIT(xlat_level_shift(&p->x->fmt, level));
-		sub.pa += BIT(xlat_level_shift(&p->x->fmt, level));
-	}
-	return ret;
-}
-
-/* ENTRIES is NULL below an entry that has no table yet. */
-static int plan_table(struct plan *p, const uint64_t *entries, int level, const struct span *whole)
-{
-	const struct xlat_format *fmt = &p->x->fmt;
-	struct span s = { whole->va, whole->pa, whole->end };
-	uint64_t last;
-	int ret = 0;
-
-	do {
-		const uint64_t *slot = entries ? &entries[xlat_index(fmt, s.va, level)] : NULL;
-		uint64_t n = leaves(fmt, &s, level);
-
-		if (n) {
-			last = s.va + (n << xlat_level_shift(fmt, level)) - 1;
-			if (slot)
-				ret = plan_leaves(p, slot, level, &s, n);
-		} else {
-			struct span entry = entry_span(fmt, &s, level);
-
-			last = entry.end;
-			ret = plan_entry(p, slot ? *slot : 0, level, &entry);
-		}
-	} while (!ret && advance(&s, last));
-	return ret;
-}
-
-/* --- second pass ----------------------------------------------------------------- */
 
 /* Free slots on their way to being leaves. */
 struct filler {
@@ -252,13 +189,14 @@ static void fill(struct filler *f, uint64_t attributes, uint64_t n)
 }
 
 /* N leaves, those under the hint that form whole runs at aligned addresses on both sides. */
-static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct span *s,
-			 uint64_t n, const struct mem_region *region)
+static void write_leaves(const struct mapping *m, uint64_t *slot, int level, const struct span *s,
+			 uint64_t n)
 {
-	unsigned int shift = xlat_level_shift(&x->fmt, level);
-	unsigned int run = x->fmt.contiguous ? desc_run_shift(&x->fmt, level) : 0;
-	struct filler f = { x, slot, s->pa, BIT(shift) };
-	uint64_t plain = desc_attributes(&x->fmt, level, region, false);
+	const struct xlat_format *fmt = &m->x->fmt;
+	unsigned int shift = xlat_level_shift(fmt, level);
+	unsigned int run = fmt->contiguous ? desc_run_shift(fmt, level) : 0;
+	struct filler f = { m->x, slot, s->pa, BIT(shift) };
+	uint64_t plain = desc_attributes(fmt, level, m->region, false);
 	uint64_t before = n, hinted = 0;
 
 	if (run && !((s->va ^ s->pa) & MASK(shift + run - 1, 0))) {
@@ -266,29 +204,31 @@ static void write_leaves(struct xlat *x, uint64_t *slot, int level, const struct
 		hinted = ALIGN_DOWN(n - before, BIT(run));
 	}
 	fill(&f, plain, before);
-	fill(&f, desc_attributes(&x->fmt, level, region, true), hinted);
+	fill(&f, desc_attributes(fmt, level, m->region, true), hinted);
 	fill(&f, plain, n - before - hinted);
 }
 
-static int write_table(struct xlat *x, uint64_t table, int level, const struct span *whole,
-		       const struct mem_region *region);
+static int map_table(struct mapping *m, uint64_t *entries, int level, const struct span *whole);
 
 /*
- * Below one entry. A new table is linked into its parent only when it is
- * complete, so the walker never sees half of one.
+ * Below an entry that has no table yet. A new one is linked into its parent
+ * only when it is complete, so the walker never sees half of one.
  */
-static int write_below(struct xlat *x, uint64_t *slot, int level, const struct span *s,
-		       const struct mem_region *region)
+static int map_new_table(struct mapping *m, uint64_t *slot, int level, const struct span *s)
 {
-	bool fresh = !desc_is_table(*slot, level);
-	uint64_t next = fresh ? x->env.alloc_table(x->env.ctx) :
-			desc_output(&x->fmt, *slot, x->fmt.granule_shift);
+	struct xlat *x = m->x;
+	uint64_t next;
 	int ret;
 
+	if (!m->write) {
+		m->need++;
+		return map_table(m, NULL, level + 1, s);
+	}
+	next = x->env.alloc_table(x->env.ctx);
 	if (!next)
-		return -ENOMEM;
-	ret = write_table(x, next, level + 1, s, region);
-	if (ret || !fresh)
+		return -ENOMEM;         /* it broke its word */
+	ret = map_table(m, x->env.table(x->env.ctx, next), level + 1, s);
+	if (ret)
 		return ret;
 	x->tables++;
 	xlat_make_visible(x);
@@ -296,56 +236,80 @@ static int write_below(struct xlat *x, uint64_t *slot, int level, const struct s
 	return 0;
 }
 
-/* Cannot fail any more, unless alloc_table() breaks its word. */
-static int write_table(struct xlat *x, uint64_t table, int level, const struct span *whole,
-		       const struct mem_region *region)
+static int map_below(struct mapping *m, uint64_t *slot, int level, const struct span *s)
 {
-	uint64_t *entries = x->env.table(x->env.ctx, table);
+	const struct xlat_format *fmt = &m->x->fmt;
+	uint64_t desc = slot ? *slot : 0, *entries;
+	int ret;
+
+	if (!desc_is_valid(desc))
+		return map_new_table(m, slot, level, s);
+	m->at = s->va;
+	if (!desc_is_table(desc, level))
+		return -EEXIST;
+	ret = xlat_enter(m->x, desc_output(fmt, desc, fmt->granule_shift), &m->left, &entries);
+	return ret ? ret : map_table(m, entries, level + 1, s);
+}
+
+/* ENTRIES is NULL in the first pass below an entry that has no table yet. */
+static int map_table(struct mapping *m, uint64_t *entries, int level, const struct span *whole)
+{
+	const struct xlat_format *fmt = &m->x->fmt;
 	struct span s = { whole->va, whole->pa, whole->end };
 	uint64_t last;
 	int ret = 0;
 
 	do {
-		uint64_t *slot = &entries[xlat_index(&x->fmt, s.va, level)];
-		uint64_t n = leaves(&x->fmt, &s, level), k = 0;
+		uint64_t *slot = entries ? &entries[xlat_index(fmt, s.va, level)] : NULL;
+		uint64_t n = leaves(fmt, &s, level), k = slot ? 0 : n;
 
 		/* an entry that has a (then empty) table keeps it */
 		while (k < n && !desc_is_valid(slot[k]))
 			k++;
 		if (k) {
-			write_leaves(x, slot, level, &s, k, region);
-			last = s.va + (k << xlat_level_shift(&x->fmt, level)) - 1;
+			last = s.va + (k << xlat_level_shift(fmt, level)) - 1;
+			if (m->write)
+				write_leaves(m, slot, level, &s, k);
 		} else {
-			struct span entry = entry_span(&x->fmt, &s, level);
+			struct span entry = entry_span(fmt, &s, level);
 
 			last = entry.end;
-			ret = write_below(x, slot, level, &entry, region);
+			ret = map_below(m, slot, level, &entry);
 		}
 	} while (!ret && advance(&s, last));
 	return ret;
 }
 
+static int map_pass(struct mapping *m, bool write)
+{
+	struct xlat *x = m->x;
+	struct span span = region_span(m->region);
+	uint64_t *root;
+	int ret;
+
+	m->write = write;
+	m->left = x->tables;
+	ret = xlat_enter(x, x->root, &m->left, &root);
+	return ret ? ret : map_table(m, root, xlat_start_level(&x->fmt), &span);
+}
+
 int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
 {
-	struct span span = region_span(region);
-	int start = xlat_start_level(&x->fmt);
-	struct plan plan;
-	uint64_t *root;
+	struct mapping m;
 	int ret = check_region(&x->fmt, x->va_base, region);
 
-	plan.x = x;
-	plan.need = 0;
-	plan.left = x->tables;
-	if (!ret)
-		ret = xlat_enter(x, x->root, &plan.left, &root);
-	if (!ret)
-		ret = plan_table(&plan, root, start, &span);
+	if (ret)
+		return ret;
+	m.x = x;
+	m.region = region;
+	m.need = 0;
+	ret = map_pass(&m, false);
 	if (ret == -EEXIST && at)
-		*at = plan.at;
-	if (!ret && plan.need > x->env.tables_left(x->env.ctx))
+		*at = m.at;
+	if (!ret && m.need > x->env.tables_left(x->env.ctx))
 		ret = -ENOMEM;
 	if (!ret)
-		ret = write_table(x, x->root, start, &span, region);
+		ret = map_pass(&m, true);
 	if (!ret)
 		xlat_make_visible(x);
 	return ret;
