@@ -19,3 +19,41 @@ def test_explain_the_last_fault(boot, debug_bin):
     assert "read" in text and "translation fault" in text
     # from flash at 0, unmapped: the address is the null page
     assert "0x0" in text
+
+
+ZEPHYR = ("esr_el2=0x96000047 far_el2=0x40019000 sctlr_el2=0x30c51838 ttbr0_el2=0x48000000 "
+          "tcr_el2=0x00000005_00803510 spsr_el2=0x000003c4 hcr_el2=0x00000004_88000002 "
+          "id_aa64mmfr1_el1=0x10212122 id_aa64mmfr0_el1=0x00101122")
+
+
+def test_explain_values(boot, debug_bin):
+    """Somebody's dump, typed; with its tables in our memory it is walked."""
+    m = boot(binary=debug_bin)
+    m.prompt()
+    text, status = m.status("explain " + ZEPHYR)
+    assert status == 0
+    for finding in ("an ordinary store", "failed at level 3", "E2H layout", "harmless",
+                    "SPSR_EL2 = 0x3c4 is EL1t", "ELR is not in the dump"):
+        assert finding in text, finding
+    assert "Level 0: entry" not in text
+    for command in ("mw.q 48000000 48001003", "mw.q 48001008 48002003", "mw.q 48002000 48003003",
+                    "mw.q 480030c8 0"):
+        m.run(command)
+    text = m.run("explain --tables " + ZEPHYR)
+    assert "Level 3: entry 25 at 0x480030c8 is 0x0000000000000000, invalid" in text
+
+
+def test_explain_text(boot, debug_bin):
+    """A log in memory, as `load` would put it there: several lines, names of other programs."""
+    m = boot(binary=debug_bin)
+    m.prompt()
+    lines = "ESR = 0x96000047\nFAR : 0x18\npc : probe+0x10/0x20\n"
+    for i in range(0, len(lines), 4):
+        m.run(f"mw.l {0x48000000 + i:x} {int.from_bytes(lines[i:i + 4].encode(), 'little'):x}")
+    text = m.run(f"explain --el 1 --text 48000000 {len(lines):x}")
+    assert "null pointer plus 24" in text and "taken to EL1" in text and "probe+0x10/0x20" in text
+    for wrong in ("--text 0 100", "--text 9000000 10", "--text zz 1", "far=0x1000"):
+        output, status = m.status(f"explain {wrong}")
+        assert status == 1 and output.startswith("explain: "), output
+    for usage in ("--el", "--el 4 esr=1", "--what esr=1", "--tables", "--text 48000000"):
+        assert "explain" in m.run(f"explain {usage}") and m.run("echo $?") == "1"
