@@ -36,14 +36,7 @@ void mmu_regime(struct walk_regime *regime)
 
 bool mmu_read_descriptor(void *ctx, uint64_t pa, uint64_t *desc)
 {
-	struct xlat_run run;
-
-	if (!IS_ALIGNED(pa, 8) || !memmap_is_ram(mem_map(), pa, 8) ||
-	    xlat_lookup(mmu_tables(), (va_t){ pa }, &run) || !run.mapped ||
-	    run.type != MEM_NORMAL || run.va != run.pa)
-		return false;
-	*desc = *(const volatile uint64_t *)(uintptr_t)pa;
-	return true;
+	return memmap_is_ram(mem_map(), pa, 8) && mmu_peek(pa, desc);
 }
 
 int mmu_number(const char *what, const char *text, uint64_t *value)

@@ -25,8 +25,8 @@ extern const struct mmu_subcommand mmu_sub_map, mmu_sub_protect, mmu_sub_unmap;
 void mmu_regime(struct walk_regime *regime);
 
 /*
- * walk_read: a descriptor in RAM that is mapped as ordinary memory where it
- * lies. Nothing else is touched, whatever tables point at.
+ * walk_read: a descriptor in RAM, which is mapped at its own address or not at
+ * all, as ordinary memory. Nothing else is touched, whatever tables point at.
  */
 bool mmu_read_descriptor(void *ctx, uint64_t pa, uint64_t *desc);
 

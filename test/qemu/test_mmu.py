@@ -13,6 +13,8 @@ REGIMES = [("", "cortex-a53", False), ("virtualization=on", "cortex-a53", False)
            ("virtualization=on", "cortex-a57", False), ("", "max", False),
            ("virtualization=on", "max", False), ("virtualization=on", "max", True)]
 
+ALIAS = 0x7000000000       # below 2^39, above all RAM and devices
+
 RUN = re.compile(r"0x([0-9a-f]{16}) 0x([0-9a-f]{16}) 0x([0-9a-f]{16}) +(\d) (\S+) +(\S+) +(\S.*)")
 
 
@@ -158,6 +160,10 @@ def test_walk_through_other_tables(start):
         assert status == 1 and "is outside the memory that is known" in output, output
     output, status = m.status("mmu walk 40000000 --ttbr fffffffff000")
     assert status == 1 and re.search(r"lies beyond \d\d bits: an address size fault", output), output
+    # TTBR holds physical addresses: where RAM is mapped a second time there is none
+    assert m.status(f"mmu map {ALIAS:x} 50000000 1000 normal rw")[1] == 0
+    assert "is outside the memory that is known" in m.run(f"mmu walk 0 --ttbr {ALIAS:x}")
+    assert m.status(f"mmu unmap {ALIAS:x} 1000")[1] == 0
     # tables by hand: EL1&0, 39 bits, 4K; the block is privileged execute-never by bit 53 alone
     m.run("mw.q 41000000 0 200; mw.q 41000008 0020000080000705")
     one = m.run("mmu walk 40001234 --el 1 --ttbr 41000000 --tcr 500803519")
@@ -223,8 +229,6 @@ def test_completion(start):
 
 
 # --- experiments ---------------------------------------------------------------------------------
-
-ALIAS = 0x7000000000       # below 2^39, above all RAM and devices
 
 
 def faults(m, command, words):
