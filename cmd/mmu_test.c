@@ -157,7 +157,6 @@ static int begin(struct mmu_test *t)
 	*t = (struct mmu_test){ .page = BIT(mmu_tables()->fmt.granule_shift) };
 	want.align = t->page;
 	want.size = SCRATCH_PAGES * t->page;
-	memmap_remove(mem_map(), SCRATCH_NAME);         /* of a test that ended in a fault */
 	ret = find_addresses(t);
 	if (!ret)
 		ret = memmap_alloc(mem_map(), SCRATCH_NAME, &want, MEM_ROLE_LOAD, &t->pa);
@@ -193,11 +192,21 @@ bool mmu_test_map(struct mmu_test *t, enum mem_type type, enum mem_perm perm)
 
 /* --- the subcommand ---------------------------------------------------------------------- */
 
+static void end(struct mmu_test *t)
+{
+	mmu_test_unmap(t);
+	memmap_remove_at(mem_map(), t->pa);
+	t->pa = 0;
+}
+
 static int run_test(int argc, char *const argv[])
 {
-	struct mmu_test t;
-	int ret = begin(&t);
+	static struct mmu_test t;
+	int ret;
 
+	if (t.pa)                       /* the last one was ended by an exception */
+		end(&t);
+	ret = begin(&t);
 	if (ret) {
 		log_err("mmu", "test: two pages of RAM and unused addresses: " ERR_FMT, ERR_ARG(ret));
 		return CMD_FAILURE;
@@ -207,8 +216,7 @@ static int run_test(int argc, char *const argv[])
 	mmu_test_permissions(&t);
 	mmu_test_types(&t);
 	mmu_test_tlb(&t);
-	mmu_test_unmap(&t);
-	memmap_remove_at(mem_map(), t.pa);
+	end(&t);
 	printf("%u checks, %u failed\n", t.checks, t.failed);
 	return t.failed ? CMD_FAILURE : CMD_OK;
 }

@@ -14,13 +14,14 @@ static bool unaligned(struct mmu_test *t, enum mem_type type)
 {
 	enum outcome wanted = type >= MEM_NORMAL_NC ? OUTCOME_WORKS : OUTCOME_ALIGNMENT;
 	char what[40];
+	bool ok;
 
 	snprintf(what, sizeof(what), "%s, aligned", mem_type_name(type));
 	mmu_test_expect(t, what, ACCESS_WRITE, t->va + 64, 0x1122334455667788, OUTCOME_WORKS);
 	mmu_test_expect(t, what, ACCESS_READ, t->va + 64, 0x1122334455667788, OUTCOME_WORKS);
 	snprintf(what, sizeof(what), "%s, unaligned", mem_type_name(type));
-	return mmu_test_expect(t, what, ACCESS_WRITE, t->va + 17, 0x99aabbccddeeff00, wanted) &
-	       mmu_test_expect(t, what, ACCESS_READ, t->va + 17, 0x99aabbccddeeff00, wanted);
+	ok = mmu_test_expect(t, what, ACCESS_WRITE, t->va + 17, 0x99aabbccddeeff00, wanted);
+	return mmu_test_expect(t, what, ACCESS_READ, t->va + 17, 0x99aabbccddeeff00, wanted) && ok;
 }
 
 /*
