@@ -204,52 +204,82 @@ static void test_bad_root(void **state)
 	}
 }
 
+#define POOL 24                 /* tables that garbage points at */
+
 /* Mostly tables and leaves, often of the pool, sometimes anything. */
 static uint64_t garbage(void)
 {
-	uint64_t r = random_next(&rnd);
+	uint64_t r = random_next(&rnd), table = 1 + random_below(&rnd, POOL - 1);
+	uint64_t pa = m.host.pa + (table << m.fmt.granule_shift);
 
 	switch (random_below(&rnd, 4)) {
 	case 0:
 		return 0;
 	case 1:
-		return (XLAT_HOST_PA + random_below(&rnd, 24) * 0x1000) | (r & ~MASK(47, 2)) | 3;
+		pa = m.fmt.ds ? (pa & MASK(49, 0)) | FIELD(pa, 51, 50) << 8 :
+		     (pa & MASK(47, 0)) | FIELD(pa, 51, 48) << 12;
+		return pa | (r & MASK(63, 51)) | 3;
 	case 2:
-		return (r & MASK(43, 12)) | BIT(10) | 1;
+		return (r & MASK(43, m.fmt.granule_shift)) | BIT(10) | 1;
 	default:
 		return r;
 	}
 }
 
+static void spread_garbage(uint64_t va)
+{
+	size_t entries = BIT(m.fmt.granule_shift - 3), root = xlat_root_size(&m.fmt) / 8;
+	uint64_t first = va >> xlat_level_shift(&m.fmt, xlat_start_level(&m.fmt));
+
+	for (size_t i = 0; i < entries; i += 8)
+		m.host.memory[entries + random_below(&rnd, (POOL - 1) * entries)] = garbage();
+	for (uint64_t i = 0; i < 4; i++)
+		host_table(&m.host, m.x.root)[(first + i) % root] = garbage();
+}
+
+/* Returns whether the change was refused. */
+static bool one_round_of_garbage(bool protect)
+{
+	unsigned int page = m.fmt.granule_shift, bits = m.fmt.va_bits - page - 1;
+	uint64_t va = random_below(&rnd, BIT(bits)) << page;
+	uint64_t size = (1 + random_below(&rnd, BIT(random_below(&rnd, bits)))) << page;
+	struct xlat_run run;
+	int ret;
+
+	spread_garbage(va);
+	entered = 0;
+	xlat_lookup(&m.x, (va_t){ va }, &run);
+	xlat_walk(&m.x, nothing, NULL);
+	xlat_walk_range(&m.x, (va_t){ va }, size, nothing, NULL);
+	machine_decode(&m, va);
+	assert_in_range(entered, 1, 5 + 2 * (POOL + 1));
+	xlat_host_begin(&m.host);
+	ret = protect ? xlat_protect(&m.x, (va_t){ va }, size, MEM_RX) :
+	      xlat_unmap(&m.x, (va_t){ va }, size);
+	assert_in_range(entered, 1, 5 + 4 * (POOL + 1));
+	if (ret)
+		assert_int_equal(m.host.writes, 0);
+	return ret;
+}
+
 static void test_garbage(void **state)
 {
-	int refused = 0;
+	static const struct xlat_format formats[] = {
+		{ 12, 48, 44, REGIME_EL2 }, { 12, 52, 52, REGIME_EL2_0, .ds = true },
+		{ 14, 47, 48, REGIME_EL1_0 }, { 16, 52, 52, REGIME_EL3 },
+	};
 
-	m.x.tables = m.host.count = 24;
-	for (int round = 0; round < 3000; round++) {
-		uint64_t va = random_below(&rnd, BIT(36)) << 12;
-		uint64_t size = (1 + random_below(&rnd, BIT(random_below(&rnd, 36)))) << 12;
-		struct xlat_run run;
-		int ret;
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		int refused = 0;
 
-		for (int i = 0; i < 200; i++)
-			m.host.memory[random_below(&rnd, 24 * ENTRIES)] = garbage();
-		for (int i = 0; i < 4; i++)
-			host_table(&m.host, m.x.root)[((va >> 39) + (uint64_t)i) & 511] = garbage();
-		entered = 0;
-		xlat_lookup(&m.x, (va_t){ va }, &run);
-		xlat_walk(&m.x, nothing, NULL);
-		xlat_walk_range(&m.x, (va_t){ va }, size, nothing, NULL);
-		assert_in_range(entered, 1, 5 + 2 * 25);
-		xlat_host_begin(&m.host);
-		ret = round % 2 ? xlat_protect(&m.x, (va_t){ va }, size, MEM_RX) :
-		      xlat_unmap(&m.x, (va_t){ va }, size);
-		assert_in_range(entered, 1, 5 + 4 * 25);
-		refused += ret != 0;
-		if (ret)
-			assert_int_equal(m.host.writes, 0);
+		machine_end(&m);
+		machine_start(&m, &formats[i], false, true);
+		m.x.env.table = counted_table;
+		m.x.tables = m.host.count = POOL;
+		for (int round = 0; round < 1000; round++)
+			refused += one_round_of_garbage(round % 2);
+		assert_in_range(refused, 300, 999);
 	}
-	assert_in_range(refused, 1000, 2999);
 }
 
 /* A map enters each table once to look and once to write: no descent from the root per block. */

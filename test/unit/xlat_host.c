@@ -248,6 +248,11 @@ const char *xlat_host_verdict(struct xlat_host *h)
 	return h->breach;
 }
 
+bool xlat_host_has_table(const struct xlat_host *h, uint64_t pa)
+{
+	return table_of_pa(h, pa) >= 0;
+}
+
 uint64_t xlat_host_read(const struct xlat_host *h, uint64_t table_pa, size_t index)
 {
 	int table = table_of_pa(h, table_pa);

@@ -64,6 +64,9 @@ void xlat_host_end(struct xlat_host *h);
 void xlat_host_begin(struct xlat_host *h);
 const char *xlat_host_verdict(struct xlat_host *h);
 
+/* One of the tables that were given out lies at PA. */
+bool xlat_host_has_table(const struct xlat_host *h, uint64_t pa);
+
 /* A descriptor as the table walker reads it. */
 uint64_t xlat_host_read(const struct xlat_host *h, uint64_t table_pa, size_t index);
 

@@ -102,6 +102,8 @@ static bool read_desc(void *ctx, uint64_t pa, uint64_t *desc)
 	struct xlat_machine *m = ctx;
 	uint64_t table = ALIGN_DOWN(pa, BIT(m->fmt.granule_shift));
 
+	if (!xlat_host_has_table(&m->host, table))
+		return false;
 	*desc = xlat_host_read(&m->host, table, (pa - table) / 8);
 	return true;
 }
