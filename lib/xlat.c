@@ -81,14 +81,7 @@ int xlat_init(struct xlat *x, const struct xlat_format *fmt, const struct xlat_e
 	if (va_base && (va_base != ~UINT64_C(0) << fmt->va_bits || !regime_has_el0(fmt->regime)))
 		return -EINVAL;
 	x->fmt = *fmt;
-	/* field by field: for the whole the compiler would call memcpy(), which needs the MMU on */
-	x->env.alloc_table = env->alloc_table;
-	x->env.tables_left = env->tables_left;
-	x->env.table = env->table;
-	x->env.write = env->write;
-	x->env.barrier = env->barrier;
-	x->env.tlbi = env->tlbi;
-	x->env.ctx = env->ctx;
+	x->env = *env;
 	x->va_base = va_base;
 	x->root = env->alloc_table(env->ctx);
 	x->tables = 1;
@@ -255,7 +248,7 @@ static int map_below(struct mapping *m, uint64_t *slot, int level, const struct 
 static int map_table(struct mapping *m, uint64_t *entries, int level, const struct span *whole)
 {
 	const struct xlat_format *fmt = &m->x->fmt;
-	struct span s = { whole->va, whole->pa, whole->end };
+	struct span s = *whole;
 	uint64_t last;
 	int ret = 0;
 
@@ -295,15 +288,11 @@ static int map_pass(struct mapping *m, bool write)
 
 int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at)
 {
-	struct mapping m;
+	struct mapping m = { .x = x, .region = region };
 	int ret = check_region(&x->fmt, x->va_base, region);
 
-	if (ret)
-		return ret;
-	m.x = x;
-	m.region = region;
-	m.need = 0;
-	ret = map_pass(&m, false);
+	if (!ret)
+		ret = map_pass(&m, false);
 	if (ret == -EEXIST && at)
 		*at = m.at;
 	if (!ret && m.need > x->env.tables_left(x->env.ctx))
@@ -331,7 +320,7 @@ struct count {
 static void count_span(struct count *c, int level, const struct span *whole)
 {
 	unsigned int shift = xlat_level_shift(c->fmt, level);
-	struct span s = { whole->va, whole->pa, whole->end };
+	struct span s = *whole;
 	uint64_t last;
 
 	do {

@@ -14,7 +14,8 @@
  * operation that would need it is refused (-EBUSY); whoever wants another
  * layout builds fresh tables and switches.
  *
- * Pure; safe with the MMU off; host-tested.
+ * Pure; host-tested. What makes the very first map, with the MMU off, is
+ * lib/xlat_tiny.h, from the same descriptors (xlat_desc.c, xlat_regs.c).
  */
 #ifndef LIB_XLAT_H
 #define LIB_XLAT_H
