@@ -152,7 +152,8 @@ static void read_symbol(const char *p, char *note)
 
 /*
  * What may stand between a name and its value: ": ", " = ", a table of
- * Markdown, a remark in brackets ("FAR_EL1 (/64): 0x..."). "(0x..." is the value.
+ * Markdown, a remark in brackets ("FAR_EL1 (/64): 0x..."), the end of a line that was
+ * folded. "(0x..." is the value.
  */
 static const char *to_value(const char *p)
 {
@@ -167,7 +168,13 @@ static const char *to_value(const char *p)
 	}
 	p = skip(p, " \t");
 	p = skip(p, ":=>|");
-	return skip(p, " \t\"'`*|");
+	p = skip(p, " \t\"'`*|");
+	if (*p == '\n' || *p == '\r') {
+		const char *next = skip(p, "\r\n \t");
+
+		return strncasecmp(next, "0x", 2) ? p : next;
+	}
+	return p;
 }
 
 /* A value at *p; QEMU's log has "0x25/0x96000047", the class before the register. */
