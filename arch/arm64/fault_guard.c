@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include "fault.h"
+#include "sysreg.h"
 
 struct guard {
 	jmp_buf env;
@@ -24,6 +25,8 @@ int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const a
 	}
 	innermost = &guard;
 	ret = fn(argc, argv);
+	dsb_sy();            /* a store of it that fails gives its SError now, not when it is gone */
+	isb();
 	innermost = guard.outer;
 	return ret;
 }
