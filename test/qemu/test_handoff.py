@@ -251,16 +251,35 @@ def test_interrupts_are_silent(stopped, hostile, gic):
         assert word == 0, f"0x{address:x} is 0x{word:x}"
 
 
+# --- what EL3 has not enabled --------------------------------------------------------------------
+
+# bit of SCR_EL3: the line at the moment of the trap, whose last word names the feature
+WITHHELD = {28: "EL3 allows: ECV", 38: "EL3 allows: ECV HCX", 27: "EL3 allows: ECV HCX FGT"}
+
+
+@pytest.mark.parametrize("bit", WITHHELD)
+def test_feature_withheld_by_el3(boot, out, bit):
+    """The machine is gone, but not silently."""
+    subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}",
+                    f"DEFINES=-DWITHHELD={bit}", f"OUT=stingy-{bit}.bin", "stingy.bin"],
+                   cwd=ROOT, check=True)
+    m = boot(binary=out / "payload" / f"stingy-{bit}.bin", cpu="max",
+             machine="secure=on,virtualization=on,gic-version=3")
+    m.prompt()
+    m.run("mw 48000000 14000000")
+    m.send("go 48000000\r")
+    m.expect("EL3 allows: [A-Za-z0-9 ]*#")
+    assert m.log[-1] == WITHHELD[bit] + "#"
+
+
 # --- Linux -------------------------------------------------------------------------------------
 
 LOAD = ("load virtio 0:1 ${kernel_addr_r} /boot/Image && "
         "load virtio 0:1 ${ramdisk_addr_r} /boot/initrd.gz && ")
 
 
-@pytest.mark.parametrize("cpu,how,wanted", [
-    ("cortex-a53", "el1", EL1), ("cortex-a76", "el1", EL1), ("cortex-a76", "el2-vhe", EL2),
-    ("max", "el1", EL1),
-])
+# at EL1 with several CPUs: test_resident.py
+@pytest.mark.parametrize("cpu,how,wanted", [("cortex-a76", "el2-vhe", EL2), ("max", "el1", EL1)])
 def test_linux(boot, held_disk, cpu, how, wanted):  # noqa: F811
     m = boot(disks=[held_disk], cpu=cpu, machine="virtualization=on,gic-version=3")
     m.prompt()
