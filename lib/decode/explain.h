@@ -24,6 +24,12 @@ struct explain {
 /* The value of REG for the EL of the exception, or without EL; false: not in the dump. */
 bool explain_get(const struct explain *x, enum dump_reg reg, uint64_t *value);
 
+/* Nothing was mapped there: a translation fault at any level. */
+static inline bool is_translation_fault(unsigned int fsc)
+{
+	return (fsc & 0x3c) == 0x04 || fsc == 0x2b || fsc == 0x2a;
+}
+
 void explain_say(const struct explain *x, enum explain_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -66,7 +66,7 @@ static void say_page(const struct explain *x)
 {
 	const char *note = x->dump->note[DUMP_FAR];
 
-	if (x->far & (PAGE - 1)) {
+	if (x->far & (PAGE - 1) || !is_translation_fault(x->fsc)) {
 		if (note[0])
 			explain_say(x, EXPLAIN_HAPPENED, "The dump calls it %s.", note);
 		return;

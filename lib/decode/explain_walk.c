@@ -7,11 +7,6 @@
 #include <lib/util.h>
 #include <stdio.h>
 
-static bool is_translation_fault(unsigned int fsc)
-{
-	return (fsc & 0x3c) == 0x04 || fsc == 0x2b || fsc == 0x2a;
-}
-
 /* Does the fault status name the level of a descriptor that was reached? */
 static bool walked(const struct explain *x)
 {

@@ -150,6 +150,16 @@ static void test_linux_walk(void **state)
 	expect("Level 0: entry 0 at 0x41a00000");
 }
 
+/* The first byte of a page is past the end of something only where nothing is mapped. */
+static void test_page_that_refuses(void **state)
+{
+	run("esr_el2=0x9600004f far_el2=0x7ee00000 (= text)", 0, NULL);
+	expect("The dump calls it text.");
+	expect_not("ran past");
+	run("esr_el2=0x96000047 far_el2=0x7ee00000", 0, NULL);
+	expect("ran past the end of what is mapped");
+}
+
 /* --- syndromes that cannot be --------------------------------------------------------------- */
 
 static void test_impossible_syndromes(void **state)
@@ -178,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_linux_internal_errors),
 		cmocka_unit_test(test_linux_descriptors),
 		cmocka_unit_test(test_linux_walk),
+		cmocka_unit_test(test_page_that_refuses),
 		cmocka_unit_test(test_impossible_syndromes),
 	};
 
