@@ -76,6 +76,11 @@ class GdbStub:
         assert not text.startswith("E"), f"{name}: {text}"
         return int.from_bytes(bytes.fromhex(text), "little")
 
+    def write_register(self, name, value):
+        """Changes a register."""
+        data = value.to_bytes(self.sizes[name] // 8, "little").hex()
+        assert self.ask(f"P{self.numbers[name]:x}={data}") == "OK", name
+
     def memory(self, address, size):
         """SIZE bytes at ADDRESS, through the CPU's MMU."""
         return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
