@@ -273,7 +273,7 @@ static void read_format(struct dump *dump, const char *word, size_t len)
 		uint8_t shift;
 	} sizes[] = { { "4k", 12 }, { "16k", 14 }, { "64k", 16 } };
 
-	if (strncmp(word + len, " pages, ", 8) || !isdigit((unsigned char)word[len + 8]) ||
+	if (strncmp(word + len, " pages, ", 8) || word[len + 8] < '1' || word[len + 8] > '9' ||
 	    !isdigit((unsigned char)word[len + 9]) || strncmp(word + len + 10, "-bit VA", 7))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {

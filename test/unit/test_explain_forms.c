@@ -136,6 +136,23 @@ static void test_linux_descriptors(void **state)
 	expect("writable, the kernel cannot execute it, EL0 cannot execute it");
 }
 
+/* Words that are nearly those, and sizes that no table has. */
+static void test_linux_formats(void **state)
+{
+	static const char *const wrong[] = {
+		"4k pages, 00-bit VAs", "4k pages, 4-bit VAs", "5k pages, 48-bit VAs", "4k pages, ", "4k",
+		"4k pages, 48-bit", "16kk pages, 48-bit VAs",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		dump_parse(&dump, wrong[i]);
+		assert_int_equal(dump.va_bits, 0);
+		assert_int_equal(dump.granule_shift, 0);
+	}
+	run("esr_el1=0x96000007 far_el1=0x1000 4k pages, 99-bit VAs", 0, NULL);
+	expect_not("By the words of the dump");
+}
+
 /* The tables of that Linux, saved: its words and pgdp stand for TCR and TTBR1. */
 static void test_linux_walk(void **state)
 {
@@ -187,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_xen),
 		cmocka_unit_test(test_linux_internal_errors),
 		cmocka_unit_test(test_linux_descriptors),
+		cmocka_unit_test(test_linux_formats),
 		cmocka_unit_test(test_linux_walk),
 		cmocka_unit_test(test_page_that_refuses),
 		cmocka_unit_test(test_impossible_syndromes),
