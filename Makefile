@@ -93,9 +93,13 @@ BOARD_DIR := board/$(patsubst "%",%,$(CONFIG_BOARD_DIR))
 # Filled by the rooms:
 #   obj-y            objects of the program, named by their source's path
 #   early-y          those of obj-y that run with the MMU off
+#   cold-y           those of obj-y that are packed until first use (arch/cold.h)
+#   cold-callers-y   those of obj-y that open the cold part and then call into it
 #   table-NAME-y     members of the generated table NAME
 obj-y   :=
 early-y :=
+cold-y  :=
+cold-callers-y :=
 tables  := commands drivers filesystems pci_drivers virtio_drivers
 
 rooms := arch/$(ARCH) lib drivers fs boot common cmd
@@ -111,6 +115,7 @@ ifneq ($(LLVM),)
   CC      := clang --target=aarch64-none-elf
   LD      := ld.lld
   NM      := llvm-nm
+  NM-LTO  := $(NM)
   OBJCOPY := llvm-objcopy
   READELF := llvm-readelf
   LDFLAGS += --apply-dynamic-relocs
@@ -118,6 +123,7 @@ else
   CC      := $(CROSS_COMPILE)gcc
   LD      := $(CROSS_COMPILE)ld
   NM      := $(CROSS_COMPILE)nm
+  NM-LTO  := $(CROSS_COMPILE)gcc-nm
   OBJCOPY := $(CROSS_COMPILE)objcopy
   READELF := $(CROSS_COMPILE)readelf
 endif
@@ -130,19 +136,16 @@ VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo
 CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
 	    -Iinclude -I$(O)/generated -include $(O)/generated/autoconf.h -include include/lib/hidden.h \
 	    -I$(LIBFDT_DIR)
+# tiny reaches 1 MiB, which padding to pages of 64 KiB may exceed
+code-model := $(if $(CONFIG_GRANULE_64K),small,tiny)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	  -fno-asynchronous-unwind-tables -march=armv8-a -mcmodel=tiny \
+	  -fno-asynchronous-unwind-tables -fno-stack-protector -march=armv8-a -mcmodel=$(code-model) \
 	  -ftls-model=local-exec -fno-strict-aliasing \
 	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
 	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/
 # freestanding would hide what the compiler knows of memcpy and friends
 CFLAGS += -fbuiltin
-# lld does not know how the tiny model reaches the guard word
-CFLAGS += $(if $(CONFIG_STACK_PROTECTOR),$(if $(LLVM),-mcmodel=small))
-CFLAGS += $(if $(CONFIG_STACK_PROTECTOR_STRONG),-fstack-protector-strong,$(if \
-	  $(CONFIG_STACK_PROTECTOR_ARRAYS),-fstack-protector,-fno-stack-protector))
-CFLAGS += $(if $(CONFIG_RETURN_ADDRESS_PAC),-mbranch-protection=pac-ret,-mbranch-protection=none)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 ifeq ($(LLVM),)
@@ -167,13 +170,15 @@ ifeq ($(LTO),y)
 endif
 
 objs    := $(addprefix $(O)/,$(sort $(obj-y)))
+cold-objs := $(addprefix $(O)/,$(sort $(filter $(obj-y),$(cold-y))))
 gen-objs := $(foreach t,$(tables),$(O)/generated/table_$(t).o) \
 	   $(O)/generated/default_env.o $(O)/generated/version.o
 lib-objs :=
-flags-stamp := $(O)/.flags
 include lib/third-party.mk
 
 $(addprefix $(O)/,$(early-y)): CFLAGS += $(EARLY_CFLAGS)
+# so that the linker script can tell them from the rest
+$(cold-objs): CFLAGS += $(if $(LTO),-fno-lto)
 
 # --- compiling ----------------------------------------------------------------
 
@@ -182,7 +187,8 @@ cmd-cc   = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(DEPFLAGS) -c -o $@ $<
 cmd-as   = $(CC) $(CPPFLAGS) $(ASFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # Rebuild when the flags change, not only when a file does.
-flags-now   := $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(ASFLAGS) $(EARLY_CFLAGS)
+flags-stamp := $(O)/.flags
+flags-now   := $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(ASFLAGS) $(EARLY_CFLAGS) $(cold-objs)
 $(shell mkdir -p $(O); echo '$(subst ','\'',$(flags-now))' | cmp -s - $(flags-stamp) || \
 	echo '$(subst ','\'',$(flags-now))' > $(flags-stamp))
 
@@ -194,6 +200,9 @@ $(O)/%.o: %.c $(flags-stamp) $(O)/auto.conf $(O)/deps.mk
 $(O)/%.o: %.S $(flags-stamp) $(O)/auto.conf
 	$(say) AS $<
 	$(Q)mkdir -p $(@D)
+	$(Q)$(cmd-as)
+
+$(O)/generated/%.o: $(O)/generated/%.S $(flags-stamp)
 	$(Q)$(cmd-as)
 
 $(O)/generated/%.o: $(O)/generated/%.c $(flags-stamp)
@@ -235,11 +244,21 @@ ifeq ($(LTO),y)
 else
   link     = $(LD) $(link-flags) $(LDFLAGS)
 endif
-link-objs  = $(objs) $(gen-objs) $(lib-objs)
+warm-objs  = $(filter-out $(cold-objs),$(objs) $(gen-objs) $(lib-objs))
+link-objs  = $(warm-objs) $(O)/cold_part.o
 libs       = $(PICOLIBC)/lib/release/libc.a $(LIBGCC)
 
 $(O)/slipway.lds: arch/$(ARCH)/slipway.lds.S $(O)/auto.conf
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(CPPFLAGS) -o $@ $<
+
+$(O)/cold_part.o: $(cold-objs)
+	$(Q)$(LD) -r -o $@ $^
+
+# Nobody else may call what may not be there yet.
+$(O)/.cold-checked: $(warm-objs) $(O)/cold_part.o tools/check-cold
+	$(Q)tools/check-cold $(NM-LTO) $(O)/cold_part.o \
+		$(filter-out $(addprefix $(O)/,$(cold-callers-y)),$(warm-objs))
+	$(Q)touch $@
 
 # The compiler may call memcpy() and its kin on its own, for a struct that is
 # copied: with the MMU off they must not run.
@@ -248,16 +267,15 @@ $(O)/.early-checked: $(addprefix $(O)/,$(filter $(obj-y),$(early-y)))
 		echo 'this code runs with the MMU off and may not call libc'; exit 1; fi
 	$(Q)touch $@
 
-$(O)/slipway.1.elf: $(link-objs) $(O)/.early-checked $(O)/.el2-checked \
-		$(O)/slipway.lds $(O)/generated/symtab_empty.o \
-		$(O)/generated/relocs_empty.o
-	$(say) LD $@
-	$(Q)$(link) -o $@ $(link-objs) $(O)/generated/symtab_empty.o \
-		$(O)/generated/relocs_empty.o $(libs)
-
 # not seen by the optimiser, which would make other code of other tables
-two-links := $(foreach t,symtab relocs,$(O)/generated/$(t).o $(O)/generated/$(t)_empty.o)
-$(two-links): private CFLAGS += $(if $(LTO),-fno-lto)
+first-objs := $(foreach t,symtab relocs packed,$(O)/generated/$(t)_empty.o)
+last-objs  := $(foreach t,symtab relocs packed,$(O)/generated/$(t).o)
+$(first-objs) $(last-objs): private CFLAGS += $(if $(LTO),-fno-lto)
+
+$(O)/slipway.1.elf: $(link-objs) $(first-objs) $(O)/.early-checked $(O)/.el2-checked \
+		$(O)/.cold-checked $(O)/slipway.lds
+	$(say) LD $@
+	$(Q)$(link) -o $@ $(link-objs) $(first-objs) $(libs)
 
 $(O)/generated/symtab_empty.c: tools/gen-symtab
 	$(Q)mkdir -p $(@D)
@@ -273,17 +291,31 @@ $(O)/generated/symtab.c: $(O)/slipway.1.elf tools/gen-symtab
 $(O)/generated/relocs.c: $(O)/slipway.1.elf tools/gen-relocs
 	$(Q)tools/gen-relocs $(READELF) $< > $@
 
-$(O)/slipway.elf: $(O)/slipway.1.elf $(O)/generated/symtab.o $(O)/generated/relocs.o
+$(O)/generated/packed_empty.S: tools/pack-cold
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/pack-cold --room /dev/null > $@
+
+$(O)/generated/packed.S: $(O)/slipway.1.elf tools/pack-cold
+	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.raw
+	$(Q)tools/pack-cold --room $(O)/cold.raw > $@
+
+$(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs)
 	$(say) LD $@
-	$(Q)$(link) -o $@ \
-		$(link-objs) $(O)/generated/symtab.o $(O)/generated/relocs.o $(libs)
+	$(Q)$(link) -o $@ $(link-objs) $(last-objs) $(libs)
 	$(Q)tools/gen-relocs --check $(READELF) $< $@
 	$(Q)$(NM) -n --format=sysv $@ | tools/gen-symtab | cmp - $(O)/generated/symtab.c
+
+# the cold part, packed, into the room that was left for it
+$(O)/slipway.elf: $(O)/slipway.2.elf tools/pack-cold
+	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.raw
+	$(Q)$(OBJCOPY) -O binary -j .packed $< $(O)/cold.room
+	$(Q)tools/pack-cold $(O)/cold.raw $$(stat -c %s $(O)/cold.room) $(O)/cold.packed
+	$(Q)$(OBJCOPY) --update-section .packed=$(O)/cold.packed $< $@
 
 # what the dynamic linker would need lies behind the image's memory and stays out
 $(O)/slipway.bin: $(O)/slipway.elf
 	$(say) BIN $@
-	$(Q)$(OBJCOPY) -O binary -j .text -j .rodata -j .data $< $@
+	$(Q)$(OBJCOPY) -O binary -j .text -j .rodata -j .packed -j .data $< $@
 
 $(O)/compile_commands.json: $(objs) tools/gen-compile-commands
 	$(Q)tools/gen-compile-commands '$(CURDIR)' '$(O)' '$(CC) $(CPPFLAGS) $(CFLAGS)' $(sort $(obj-y)) > $@

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/crc32.h>
+#include <lib/inflate.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <string.h>
-#include "inflate.h"
 
 /* RFC 1952, 2.3.1: flags */
 #define FHCRC    0x02

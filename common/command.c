@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/command.h>
 
+#include <arch/cold.h>
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,6 +64,8 @@ void command_print_usage(const struct command *cmd)
 {
 	const char *form = cmd->usage;
 
+	if (cold_open())
+		return;
 	printf("%s - %s\n\nUsage:\n", cmd->name, cmd->summary);
 	for (;;) {
 		size_t len = strcspn(form, "\n");
@@ -76,6 +79,8 @@ void command_print_usage(const struct command *cmd)
 
 void command_print_help(const struct command *cmd)
 {
+	if (cold_open())
+		return;
 	command_print_usage(cmd);
 	if (cmd->help && *cmd->help)
 		printf("\n%s\n", cmd->help);

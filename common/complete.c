@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/complete.h>
 
+#include <arch/cold.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/shell.h>
@@ -128,7 +129,7 @@ void complete_line(struct completion *c, const char *line, size_t len)
 		complete_commands(c);
 	} else {
 		cmd = command_find(c->argv[0]);
-		if (cmd && cmd->complete)
+		if (cmd && cmd->complete && !cold_open_for((const void *)(uintptr_t)cmd->complete))
 			cmd->complete(c);
 	}
 }

@@ -6,6 +6,7 @@
  */
 #include <common/shell.h>
 
+#include <arch/cold.h>
 #include <arch/fault.h>
 #include <common/command.h>
 #include <common/console.h>
@@ -65,7 +66,10 @@ static int guarded(const struct command *cmd, int argc, char *const argv[])
 {
 	struct arena_mark mark = arena_mark(&sh.arena);
 	unsigned int depth = sh.depth, blocks = sh.blocks, loops = sh.loops;
-	int ret = fault_guard(cmd->run, argc, argv);
+	int ret = cold_open_for((const void *)(uintptr_t)cmd->run);
+
+	if (!ret)
+		ret = fault_guard(cmd->run, argc, argv);
 
 	if (ret == -EFAULT) {
 		/* its requests lie on a stack that is gone: no device may finish them */

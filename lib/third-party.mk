@@ -18,7 +18,7 @@ $(O)/third_party/libfdt/%.o: $(LIBFDT_DIR)/%.c $(flags-stamp)
 # compiled for speed; the tables of fixed codes are made when one is met.
 zlib-flags := -isystem $(ZLIB_DIR) -DNO_GZIP -DBUILDFIXED
 zlib-objs  := $(addprefix $(O)/third_party/zlib/,inflate.o inffast.o inftrees.o zutil.o)
-lib-objs   += $(if $(CONFIG_GZIP),$(zlib-objs))
+lib-objs   += $(zlib-objs)
 
 $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 	$(say) CC zlib/$*.c

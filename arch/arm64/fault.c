@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report of an exception, and where to go on after it. */
+#include <arch/cold.h>
 #include <arch/cpu.h>
 #include <arch/fault.h>
 #include <arch/mmu.h>
@@ -9,6 +10,7 @@
 #include <lib/fault_words.h>
 #include <lib/util.h>
 #include <stdio.h>
+#include "cold.h"
 #include "entry.h"
 #include "fault.h"
 #include "frame.h"
@@ -43,7 +45,7 @@ static void print_address(const struct fault_facts *facts)
 static void print_code(const struct frame *f, const struct fault_facts *facts)
 {
 	uint64_t offset = f->elr - (uint64_t)_image_start, word;
-	bool ours = offset < (uint64_t)(_text_end - _image_start);
+	bool ours = offset < (uint64_t)(_text_end - _image_start) || cold_is_code(f->elr);
 
 	if (fault_is_wild_jump(facts)) {
 		printf("jump: ELR = FAR, the branch itself went there; the last call was at ");
@@ -92,15 +94,13 @@ static void report(unsigned int vector, const struct frame *f)
 	       "\n", f->esr, f->far, f->elr, f->spsr);
 	if (kind == VECTOR_SYNC && esr_far_valid(f->esr)) {
 		print_address(&facts);
-		if (IS_ENABLED(CONFIG_FAULT_WALK))
+		if (IS_ENABLED(CONFIG_FAULT_WALK) && !cold_open())
 			fault_print_walk(f);
 	}
-	if (IS_ENABLED(CONFIG_STACK_PROTECTOR))
-		fault_print_stack_protector(f);
 	print_code(f, &facts);
 	fault_print_registers(f);
 	fault_print_backtrace(f);
-	if (IS_ENABLED(CONFIG_FAULT_NEXT) && *fault_next(&facts))
+	if (IS_ENABLED(CONFIG_FAULT_NEXT) && !cold_open() && *fault_next(&facts))
 		printf("next: %s\n", fault_next(&facts));
 	if (kind == VECTOR_SERROR && has_ras())
 		serror_print_records();

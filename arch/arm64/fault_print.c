@@ -5,6 +5,7 @@
 #include <lib/symtab.h>
 #include <lib/util.h>
 #include <stdio.h>
+#include "cold.h"
 #include "entry.h"
 #include "fault.h"
 
@@ -13,8 +14,13 @@
 
 static bool function_of(uint64_t addr, char name[SYMTAB_NAME_MAX], uint64_t *inside)
 {
-	return addr >= (uint64_t)_image_start && addr < (uint64_t)_text_end &&
-	       symtab_lookup(addr - (uint64_t)_image_start, name, inside);
+	uint64_t base = (uint64_t)_image_start;
+
+	if (cold_is_code(addr))       /* in the table it follows the text */
+		base = (uint64_t)_cold_start - (uint64_t)(_text_end - _image_start);
+	else if (addr < (uint64_t)_image_start || addr >= (uint64_t)_text_end)
+		return false;
+	return symtab_lookup(addr - base, name, inside);
 }
 
 void fault_print_symbol(uint64_t addr)

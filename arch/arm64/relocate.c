@@ -18,12 +18,10 @@
 #include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
-#include "entropy.h"
+#include "cold.h"
 #include "entry.h"
 #include "fault.h"
-#include "fault.h"
 #include "mmu.h"
-#include "pac.h"
 #include "sysreg.h"
 
 #define MAX_DT_NODES      4096
@@ -123,7 +121,7 @@ static const void *find_fdt(const struct entry_state *entry)
 /* One stretch of RAM, cut into named pieces from its start. */
 struct layout {
 	uint64_t base;
-	uint64_t image;       /* text at base; image bytes up to the end of noinit */
+	uint64_t image;       /* text at base; image bytes up to the end of cold */
 	uint64_t guard, stack, exception_guard, exception_stack;
 	uint64_t fdt, heap, tables, end;
 };
@@ -134,7 +132,7 @@ static void plan_layout(struct layout *l, uint64_t base, uint64_t fdt_size, uint
 	uint64_t page = mmu_page_size();
 
 	l->base = base;
-	l->image = ALIGN_UP((uint64_t)(_noinit_end - _image_start), page);
+	l->image = ALIGN_UP((uint64_t)(_cold_end - _image_start), page);
 	l->guard = base + l->image;
 	l->stack = l->guard + page;
 	l->exception_guard = l->stack + ALIGN_UP(CONFIG_STACK_SIZE, page);
@@ -149,6 +147,7 @@ static int name_layout(struct memmap *map, const struct layout *l)
 {
 	uint64_t text = l->base, rodata = l->base + (uint64_t)(_text_end - _image_start);
 	uint64_t data = l->base + (uint64_t)(_data_start - _image_start);
+	uint64_t cold = l->base + (uint64_t)(_cold_start - _image_start);
 	const struct {
 		const char *name;
 		uint64_t from, to;
@@ -156,7 +155,8 @@ static int name_layout(struct memmap *map, const struct layout *l)
 	} pieces[] = {
 		{ "text", text, rodata, MEM_ROLE_TEXT },
 		{ "rodata", rodata, data, MEM_ROLE_RODATA },
-		{ "data", data, l->guard, MEM_ROLE_DATA },
+		{ "data", data, cold, MEM_ROLE_DATA },
+		{ "cold part, packed", cold, l->guard, MEM_ROLE_GUARD },
 		{ "stack guard", l->guard, l->stack, MEM_ROLE_GUARD },
 		{ "stack", l->stack, l->exception_guard, MEM_ROLE_STACK },
 		{ "exception stack guard", l->exception_guard, l->exception_stack, MEM_ROLE_GUARD },
@@ -281,10 +281,6 @@ static void jump(const struct layout *l)
 	};
 	const struct xlat *tables = moved(l, mmu_tables());
 
-	if (IS_ENABLED(CONFIG_STACK_PROTECTOR))
-		*(uint64_t *)moved(l, &__stack_chk_guard) = entropy_word(&machine_dt) << 8;
-	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
-		w.sctlr |= pac_start(entropy_word(&machine_dt), entropy_word(&machine_dt));
 	w.ttbr0 = xlat_ttbr(tables->root);
 	w.tcr = xlat_tcr(&tables->fmt);
 	/* fetched with the MMU off next, and through the I-cache after */

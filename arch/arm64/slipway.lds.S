@@ -2,13 +2,14 @@
 /*
  * One image, linked at 0 and position independent:
  *
- *   text | rodata | data | bss | noinit | early
+ *   text | rodata | data | bss | noinit | cold | early
  *
- * The file ends with data. [start of text, end of bss) moves when the program
- * relocates itself; of noinit only what is in use does; early (stack and
- * tables from before) stays behind. Boundaries where permissions change are aligned
- * to the granule that is configured, which serves every smaller one too; the
- * end, which only the early map sees, to 4 KiB.
+ * The file ends with data; rodata ends with the cold part, packed. [start of
+ * text, end of bss) moves when the program relocates itself; of noinit only what
+ * is in use does; cold is only given its place (arch/cold.h says how its contents
+ * get there); early (stack and tables from before) stays behind. Boundaries where
+ * permissions change are aligned to the granule that is configured, which serves
+ * every smaller one too; the end, which only the early map sees, to 4 KiB.
  */
 #define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
 #define EARLY_PAGE 0x1000
@@ -25,6 +26,8 @@ PHDRS
 	rodata PT_LOAD FLAGS(4);
 	data PT_LOAD FLAGS(6);
 	tls PT_TLS FLAGS(4);
+	cold PT_LOAD FLAGS(4);
+	early PT_LOAD FLAGS(6);
 	dynamic PT_DYNAMIC FLAGS(4);
 }
 
@@ -63,7 +66,8 @@ SECTIONS
 		EL2_OBJECT(esr_names)
 		. = ALIGN(16);
 		_el2_end = .;
-		*(EXCLUDE_FILE(*el3_resident.o) .text EXCLUDE_FILE(*el3_resident.o) .text.*)
+		*(EXCLUDE_FILE(*el3_resident.o *cold_part.o) .text
+		  EXCLUDE_FILE(*el3_resident.o *cold_part.o) .text.*)
 		. = ALIGN(GRANULE);
 		_text_end = .;
 	} :text
@@ -77,8 +81,11 @@ SECTIONS
 		*el3_resident.o(.text .text.* .rodata .rodata.* .data .data.*)
 		. = ALIGN(16);
 		_el3_end = .;
-		*(.rodata .rodata.*)
+		*(EXCLUDE_FILE(*cold_part.o) .rodata EXCLUDE_FILE(*cold_part.o) .rodata.*)
 		*symtab.o(.rodata .rodata.*)
+	} :rodata
+	.packed : {
+		*(.packed)
 		. = ALIGN(GRANULE);
 		_rodata_end = .;
 	} :rodata
@@ -109,19 +116,28 @@ SECTIONS
 		. = ALIGN(EARLY_PAGE);
 		_noinit_end = .;
 	} :data
+	.cold ALIGN(GRANULE) : {
+		_cold_start = .;
+		*cold_part.o(.text .text.*)
+		. = ALIGN(GRANULE);
+		_cold_rodata = .;
+		*cold_part.o(.rodata .rodata.*)
+		. = ALIGN(GRANULE);
+		_cold_end = .;
+	} :cold
 	.early (NOLOAD) : {
 		*(.early .early.*)
 		. = ALIGN(EARLY_PAGE);
 		_image_end = .;
-	} :data
+	} :early
 
 	/* for the build only: tools/gen-relocs reads it, the image does not contain it */
-	.dynamic : { *(.dynamic) } :data :dynamic
-	.dynsym : { *(.dynsym) } :data
-	.dynstr : { *(.dynstr) } :data
-	.hash : { *(.hash) } :data
-	.gnu.hash : { *(.gnu.hash) } :data
-	.rela.dyn : { *(.rela .rela.*) } :data
+	.dynamic : { *(.dynamic) } :early :dynamic
+	.dynsym : { *(.dynsym) } :early
+	.dynstr : { *(.dynstr) } :early
+	.hash : { *(.hash) } :early
+	.gnu.hash : { *(.gnu.hash) } :early
+	.rela.dyn : { *(.rela .rela.*) } :early
 
 	/DISCARD/ : {
 		*(.comment .note .note.* .interp .eh_frame .eh_frame_hdr .ARM.attributes)

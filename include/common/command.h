@@ -4,6 +4,9 @@
  * in cmd/Makefile (table-commands-y += cmd_NAME); the shell finds them in the
  * generated table and knows none of them by name.
  *
+ * The texts, and the code, of a command that is listed in cold-y are packed until
+ * it is first used (arch/cold.h); its name is not.
+ *
  * A command returns one of enum cmd_result, or a negative errno when it has
  * not printed anything yet: the shell then prints "NAME: -EIO (...)" and takes
  * it as CMD_FAILURE.
@@ -21,10 +24,12 @@ enum cmd_result {
 	CMD_USAGE = 2,    /* the shell prints the usage; $? becomes 1, as in U-Boot */
 };
 
+#define COMMAND_NAME_MAX 12  /* with the NUL */
+
 struct completion;        /* common/complete.h */
 
 struct command {
-	const char *name;
+	char name[COMMAND_NAME_MAX];
 	const char *usage;    /* argument forms without the name, one per line: "[-l] [addr]" */
 	const char *summary;  /* one line for `help` */
 	const char *help;     /* whole text for `help NAME`; what, options, return value, an example */

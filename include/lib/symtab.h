@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Names of our own functions, for fault reports: made by tools/gen-symtab from
- * the first link, searched by offset from the image's start.
+ * the first link, searched by offset from the image's start. Those of the cold
+ * part (arch/cold.h) count as if they followed the text.
  */
 #ifndef LIB_SYMTAB_H
 #define LIB_SYMTAB_H
