@@ -140,12 +140,17 @@ CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
 code-model := $(if $(CONFIG_GRANULE_64K),small,tiny)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
-	  -fno-asynchronous-unwind-tables -fno-stack-protector -march=armv8-a -mcmodel=$(code-model) \
+	  -fno-asynchronous-unwind-tables -march=armv8-a -mcmodel=$(code-model) \
 	  -ftls-model=local-exec -fno-strict-aliasing \
 	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
 	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/
 # freestanding would hide what the compiler knows of memcpy and friends
 CFLAGS += -fbuiltin
+# lld does not know how the tiny model reaches the guard word
+CFLAGS += $(if $(CONFIG_STACK_PROTECTOR),$(if $(LLVM),-mcmodel=small))
+CFLAGS += $(if $(CONFIG_STACK_PROTECTOR_STRONG),-fstack-protector-strong,$(if \
+	  $(CONFIG_STACK_PROTECTOR_ARRAYS),-fstack-protector,-fno-stack-protector))
+CFLAGS += $(if $(CONFIG_RETURN_ADDRESS_PAC),-mbranch-protection=pac-ret,-mbranch-protection=none)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 ifeq ($(LLVM),)
@@ -174,6 +179,7 @@ cold-objs := $(addprefix $(O)/,$(sort $(filter $(obj-y),$(cold-y))))
 gen-objs := $(foreach t,$(tables),$(O)/generated/table_$(t).o) \
 	   $(O)/generated/default_env.o $(O)/generated/version.o
 lib-objs :=
+flags-stamp := $(O)/.flags
 include lib/third-party.mk
 
 $(addprefix $(O)/,$(early-y)): CFLAGS += $(EARLY_CFLAGS)
@@ -187,7 +193,6 @@ cmd-cc   = $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(DEPFLAGS) -c -o $@ $<
 cmd-as   = $(CC) $(CPPFLAGS) $(ASFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # Rebuild when the flags change, not only when a file does.
-flags-stamp := $(O)/.flags
 flags-now   := $(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(ASFLAGS) $(EARLY_CFLAGS) $(cold-objs)
 $(shell mkdir -p $(O); echo '$(subst ','\'',$(flags-now))' | cmp -s - $(flags-stamp) || \
 	echo '$(subst ','\'',$(flags-now))' > $(flags-stamp))

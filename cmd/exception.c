@@ -68,6 +68,16 @@ static void overflow_stack(void)
 	recurse(&depth);
 }
 
+/* From the end of its array on, over the guard word of the stack protector and its caller's frame. */
+static void smash_stack(void)
+{
+	char array[16];
+	volatile size_t much = 64;
+
+	memset(array, 0x5a, much);
+	__asm__ volatile("" : : "r"(array) : "memory");
+}
+
 static void read_unaligned(void)
 {
 	if (map_hole())
@@ -120,6 +130,7 @@ static const struct {
 	{ "text", "writes to Slipway's own code", write_text },
 	{ "heap", "executes an instruction in the heap", run_heap },
 	{ "stack", "recurses without end", overflow_stack },
+	{ "smash", "writes past the end of a local array", smash_stack },
 	{ "unaligned", "reads a device register at an odd address", read_unaligned },
 	{ "abort", "reads where no device answers", read_hole },
 	{ "undefined", "executes an undefined instruction", provoke_undefined },
@@ -150,8 +161,8 @@ const struct command cmd_exception = {
 	.usage = "[kind]",
 	.summary = "provoke an exception",
 	.help =
-		"Makes the mistake that KIND names: null, text, heap, stack, unaligned, abort,\n"
-		"undefined, serror, sp, jump, breakpoint, handler. Without KIND, says what each\n"
+		"Makes the mistake that KIND names: null, text, heap, stack, smash, unaligned,\n"
+		"abort, undefined, serror, sp, jump, breakpoint, handler. Without KIND, says what each\n"
 		"does. The report follows, and then the prompt; after handler, the machine stops.\n"
 		"\n"
 		"serror writes where no device answers. Whether that comes back as an SError\n"

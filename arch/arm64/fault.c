@@ -97,6 +97,8 @@ static void report(unsigned int vector, const struct frame *f)
 		if (IS_ENABLED(CONFIG_FAULT_WALK) && !cold_open())
 			fault_print_walk(f);
 	}
+	if (IS_ENABLED(CONFIG_STACK_PROTECTOR))
+		fault_print_stack_protector(f);
 	print_code(f, &facts);
 	fault_print_registers(f);
 	fault_print_backtrace(f);

@@ -19,6 +19,19 @@ bool fault_captured_at(struct frame *frame);
 /* Keeps the registers of an exception for fault_last(). */
 void fault_remember(const struct frame *frame);
 
+/*
+ * The stack protector's guard word, looked at by what the compiler makes of
+ * each function. It changes only while none of these is under way. Its lowest
+ * byte, which comes first in memory, is 0: that ends a string.
+ */
+extern uint64_t __stack_chk_guard;
+
+/* BRK's operand, for a guard word of the stack protector that was overwritten. */
+#define FAULT_BRK_STACK 0x57ac
+
+/* Whose it was, when F is that. With CONFIG_STACK_PROTECTOR. */
+void fault_print_stack_protector(const struct frame *f);
+
 /* Parts of the report. */
 void fault_print_symbol(uint64_t addr);
 void fault_print_registers(const struct frame *f);

@@ -12,6 +12,7 @@
 #include "contract_io.h"
 #include "entry.h"
 #include "handoff.h"
+#include "pac.h"
 #include "resident.h"
 #include "sysreg.h"
 
@@ -149,5 +150,7 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 		isb();
 	}
 	regs.sp = resident.sp;
+	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
+		pac_forget();
 	handoff_registers(&regs);
 }

@@ -19,9 +19,11 @@
 #include <stdio.h>
 #include <string.h>
 #include "cold.h"
+#include "entropy.h"
 #include "entry.h"
 #include "fault.h"
 #include "mmu.h"
+#include "pac.h"
 #include "sysreg.h"
 
 #define MAX_DT_NODES      4096
@@ -281,6 +283,10 @@ static void jump(const struct layout *l)
 	};
 	const struct xlat *tables = moved(l, mmu_tables());
 
+	if (IS_ENABLED(CONFIG_STACK_PROTECTOR))
+		*(uint64_t *)moved(l, &__stack_chk_guard) = entropy_word(&machine_dt) << 8;
+	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
+		w.sctlr |= pac_start(entropy_word(&machine_dt), entropy_word(&machine_dt));
 	w.ttbr0 = xlat_ttbr(tables->root);
 	w.tcr = xlat_tcr(&tables->fmt);
 	/* fetched with the MMU off next, and through the I-cache after */

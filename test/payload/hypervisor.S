@@ -25,7 +25,7 @@
 #endif
 
 #define HOLE    0x0b000000
-#define HCR     0x80000021              /* RW, AMO, VM */
+#define HCR     0x30080000021           /* API, APK, RW, AMO, VM */
 #define HCR_VSE 0x100
 #define HCR_IRQ 0x90                    /* VI, IMO */
 #define HCR_FIQ 0x48                    /* VF, FMO */

@@ -49,7 +49,10 @@ def debug_bin(out):
 
 @pytest.fixture(scope="session")
 def configured(out):
-    """configured(name, "CONFIG_X=y", ...): the debug configuration with these lines added."""
+    """configured(name, "CONFIG_X=y", ...): the debug configuration with these lines added.
+
+    Without link-time optimisation, which takes longer than all the rest of a build.
+    """
     made = {}
 
     def build(name, *lines):
@@ -59,11 +62,22 @@ def configured(out):
             tool_output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "check": True}
             subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, **tool_output)
             with open(folder / ".config", "a", encoding="utf-8") as config:
-                config.writelines(f"{line}\n" for line in lines)
+                config.writelines(f"{line}\n" for line in ("CONFIG_LTO=n", *lines))
             subprocess.run([*make, "olddefconfig"], cwd=ROOT, **tool_output)
             subprocess.run([*make, "-j2", "all"], cwd=ROOT, **tool_output)
             made[name] = folder / "slipway.bin"
         return made[name]
+    return build
+
+
+@pytest.fixture(scope="session")
+def payload(out):
+    """payload(name, NAME=value...): the program test/payload/hello.S with these defines."""
+    def build(name="hello.bin", **defines):
+        words = " ".join(f"-D{k}={v}" for k, v in defines.items())
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}", f"OUT={name}",
+                        f"DEFINES={words}", "hello.bin"], cwd=ROOT, check=True)
+        return out / "payload" / name
     return build
 
 

@@ -14,17 +14,6 @@ BOOTI = "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize}"
 
 
 @pytest.fixture(scope="session")
-def payload(out):
-    """payload(name, NAME=value...): the program test/payload/hello.S with these defines."""
-    def build(name="hello.bin", **defines):
-        words = " ".join(f"-D{k}={v}" for k, v in defines.items())
-        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}", f"OUT={name}",
-                        f"DEFINES={words}", "hello.bin"], cwd=ROOT, check=True)
-        return out / "payload" / name
-    return build
-
-
-@pytest.fixture(scope="session")
 def script(assets):
     """script(name, text): a boot.scr by mkimage."""
     def make(name, text):

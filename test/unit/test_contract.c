@@ -387,7 +387,7 @@ static void test_aarch32(void **state)
 	assert_int_equal(contract_mode(&c), CONTRACT_EL1_AARCH32);
 	contract_program(&c);
 	model_last_instructions(&machine, &c);
-	assert_int_equal(machine.reg[R_HCR_EL2], 0);                /* RW = 0 */
+	assert_int_equal(machine.reg[R_HCR_EL2], 0x80000);          /* RW = 0, TSC */
 	assert_int_equal(machine.reg[R_SCTLR_EL1], 0x00c50838);
 	assert_int_equal(machine.reg[R_CPTR_EL2], 0x33ff);
 	assert_int_equal(machine.reg[R_CNTHCTL_EL2], 3);
