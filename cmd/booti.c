@@ -90,6 +90,8 @@ static int do_booti(int argc, char *const argv[])
 	struct handoff how;
 	int ret = handoff_option(&argc, &argv, &how);
 
+	if (!ret && argc > 4)
+		return CMD_USAGE;
 	if (!ret)
 		ret = parse_args(argc, argv, &boot);
 	if (ret)

@@ -93,6 +93,10 @@ static int do_crc32(int argc, char *const argv[])
 		return CMD_USAGE;
 	if (mem_parse_addr("crc32", arg[1], &addr) || mem_parse("crc32", "count", arg[2], &count))
 		return CMD_FAILURE;
+	if (count && range_wraps(addr, count)) {
+		printf("crc32: 0x%s bytes from there reach beyond the end of memory\n", arg[2]);
+		return CMD_FAILURE;
+	}
 	if (!check && arg[3] && mem_parse_addr("crc32", arg[3], &target))
 		return CMD_FAILURE;
 	if (checksum(addr, count, &crc))

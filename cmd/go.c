@@ -56,7 +56,7 @@ static int do_go(int argc, char *const argv[])
 
 	if (handoff_option(&argc, &argv, &plan.handoff))
 		return CMD_FAILURE;
-	if (argc < 2)
+	if (argc < 2 || argc > 2 + (int)ARRAY_SIZE(plan.handoff.x))
 		return CMD_USAGE;
 	for (int i = 1; i < argc; i++) {
 		uint64_t *to = i == 1 ? &addr : &plan.handoff.x[i - 2];

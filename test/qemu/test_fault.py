@@ -143,6 +143,25 @@ def test_go_where_no_program_can_be(boot, addr, words):
     assert status == 1 and words in output
 
 
+@pytest.mark.parametrize("command", ["go 48000000 1 2 3 4 5", "go 48000000 1 2 3 4 5 6",
+                                     "booti 48000000 - 0 1", "booti 48000000 - 0 1 2"])
+def test_more_arguments_than_there_are(boot, command):
+    """The room for -h HOW is not for more values: usage, and nothing is started."""
+    m = boot()
+    m.prompt()
+    m.run("mw 48000000 14000000")
+    output, status = m.status(command)
+    assert status == 1 and "Usage:" in output and "Starting" not in output
+
+
+def test_a_checksum_beyond_the_end(boot):
+    """Refused before a gigabyte is read, as cp and cmp do."""
+    m = boot()
+    m.prompt()
+    output, status = m.status("crc32 40000000 ffffffffffffffff")
+    assert status == 1 and "beyond the end of memory" in output and "***" not in output
+
+
 def test_go_into_slipway(boot):
     m = boot()
     m.prompt()
