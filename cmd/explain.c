@@ -7,12 +7,13 @@
 #include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define MAX_TEXT 8192      /* an oops with its backtrace has half of that */
+#define MAX_ARGS 8192      /* of values that are typed; a line of the console is shorter */
+#define MAX_TEXT MIB(4)    /* the log of a kernel, from its first line on; a quarter of the heap */
 
 static struct dump dump;
-static char text[MAX_TEXT + 1];
 
 /* Whether [addr, addr+size) is Normal memory that is mapped: nothing else is touched. */
 static bool is_memory(uint64_t addr, uint64_t size)
@@ -89,23 +90,42 @@ static int explain_last(void)
 }
 
 /* --text ADDR SIZE: what a file with a dump was loaded to. */
-static int copy_text(const char *where, const char *how_much)
+static int explain_text(const char *where, const char *how_much, struct explain_options *options)
 {
 	uint64_t addr, size;
+	char *text;
 
 	if (number_parse(where, 16, &addr) || number_parse(how_much, 16, &size)) {
 		printf("explain: --text takes an address and a size, hexadecimal\n");
 		return CMD_FAILURE;
 	}
-	size = MIN(size, (uint64_t)MAX_TEXT);
-	if (!is_memory(addr, size)) {
-		printf("explain: 0x%llx to 0x%llx is not all memory\n", (unsigned long long)addr,
-		       (unsigned long long)(addr + size - 1));
+	if (range_wraps(addr, size) || !is_memory(addr, size)) {
+		printf("explain: 0x%llx bytes at 0x%llx are not all memory\n",
+		       (unsigned long long)size, (unsigned long long)addr);
+		return CMD_FAILURE;
+	}
+	text = size <= MAX_TEXT ? malloc(size + 1) : NULL;
+	if (!text) {
+		printf("explain: 0x%llx bytes of text are too many; give the part with the fault\n",
+		       (unsigned long long)size);
 		return CMD_FAILURE;
 	}
 	memcpy(text, (const void *)(uintptr_t)addr, size);
 	text[size] = '\0';
-	return CMD_OK;
+	dump_parse(&dump, text);
+	free(text);
+	return explain_dump(options);
+}
+
+static int explain_values(int argc, char *const argv[], struct explain_options *options)
+{
+	static char text[MAX_ARGS + 1];
+	size_t used = 0;
+
+	for (int i = 0; i < argc && used < MAX_ARGS; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s ", argv[i]);
+	dump_parse(&dump, text);
+	return explain_dump(options);
 }
 
 /* One option and its values: how many arguments they are; 0: no option; -1: one without its values. */
@@ -130,25 +150,17 @@ static int parse_option(int argc, char *const argv[], struct explain_options *op
 static int do_explain(int argc, char *const argv[])
 {
 	struct explain_options options = { 0 };
-	size_t used = 0;
 	int ret, i = 1;
 
 	if (argc == 1)
 		return explain_last();
 	while (i < argc && (ret = parse_option(argc - i, argv + i, &options)) > 0)
 		i += ret;
-	if (argc - i == 3 && !strcmp(argv[i], "--text")) {
-		ret = copy_text(argv[i + 1], argv[i + 2]);
-		if (ret != CMD_OK)
-			return ret;
-	} else if (i == argc || !strncmp(argv[i], "--", 2)) {
+	if (argc - i == 3 && !strcmp(argv[i], "--text"))
+		return explain_text(argv[i + 1], argv[i + 2], &options);
+	if (i == argc || !strncmp(argv[i], "--", 2))
 		return CMD_USAGE;
-	} else {
-		for (; i < argc && used < MAX_TEXT; i++)
-			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s ", argv[i]);
-	}
-	dump_parse(&dump, text);
-	return explain_dump(&options);
+	return explain_values(argc - i, argv + i, &options);
 }
 
 const struct command cmd_explain = {

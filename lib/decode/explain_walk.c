@@ -115,7 +115,7 @@ static void say_tables(const struct explain *x)
 	decode_walk(&regime, x->far, x->options->read, x->options->read_ctx, &w);
 	for (size_t i = 0; i < w.steps; i++)
 		say_step(x, &w.step[i]);
-	explain_say(x, EXPLAIN_WALK, "0x%" PRIx64 " is %s.", x->far,
+	explain_say(x, EXPLAIN_WALK, "0x%" PRIx64 ": %s.", x->far,
 		    walk_describe(&x->regime, &w, text, sizeof(text)));
 	/* permission and access flag faults */
 	if (w.mapped && walked(x) && (x->fsc & 0x38) == 0x08 && !x->from_lower)

@@ -52,7 +52,11 @@ def test_explain_text(boot, debug_bin):
         m.run(f"mw.l {0x48000000 + i:x} {int.from_bytes(lines[i:i + 4].encode(), 'little'):x}")
     text = m.run(f"explain --el 1 --text 48000000 {len(lines):x}")
     assert "null pointer plus 24" in text and "taken to EL1" in text and "probe+0x10/0x20" in text
-    for wrong in ("--text 0 100", "--text 9000000 10", "--text zz 1", "far=0x1000"):
+    # an oops at the end of a long log
+    m.run("mw.b 50000000 0a 30000; cp.b 48000000 50030000 100")
+    assert "null pointer plus 24" in m.run(f"explain --text 50000000 {0x30000 + len(lines):x}")
+    for wrong in ("--text 0 100", "--text 50000000 1000000", "--text 50000000 ffffffffffffffff",
+                  "--text 7ffff000 2000", "--text 9000000 10", "--text zz 1", "far=0x1000"):
         output, status = m.status(f"explain {wrong}")
         assert status == 1 and output.startswith("explain: "), output
     for usage in ("--el", "--el 4 esr=1", "--what esr=1", "--tables", "--text 48000000"):

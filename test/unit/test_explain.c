@@ -281,7 +281,7 @@ static void test_walk_in_dump(void **state)
 	expect("The walk ends at level 2 here, at level 3 on the CPU");
 	memory.size = 0x1000;
 	run(zephyr_vhe, 0, &memory);
-	expect("the level 1 descriptor at 0x40009008 is outside the memory that is known");
+	expect("0x40019000: the level 1 descriptor at 0x40009008 is outside the memory that is known");
 	expect_not("refused");
 }
 
