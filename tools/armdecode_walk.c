@@ -7,16 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The pseudo register whose layout fits a descriptor. */
-static int descriptor_layout(const struct walk_regime *regime, const struct walk_step *s,
-			     struct decode_reg *reg)
-{
-	struct decode_context context = { .el = regime->el, .e2h = regime->e2h };
-
-	return decode_find(s->kind == WALK_TABLE ? "PTE_TABLE" : "PTE_LEAF", &context, reg);
-}
-
-static void json_step(const struct walk_regime *regime, const struct walk_step *s)
+static void json_step(const struct walk_regime *regime, const struct walk_range *range,
+		      const struct walk_step *s)
 {
 	struct decode_reg reg;
 
@@ -28,7 +20,7 @@ static void json_step(const struct walk_regime *regime, const struct walk_step *
 		printf(", \"descriptor\": ");
 		json_hex(s->desc);
 	}
-	if (s->kind <= WALK_PAGE && !descriptor_layout(regime, s, &reg)) {
+	if (!walk_layout(regime, range, s, &reg)) {
 		printf(", \"fields\": ");
 		json_fields(&reg, s->desc);
 	}
@@ -57,7 +49,7 @@ static void print_json(const struct walk_regime *regime, uint64_t va, const stru
 	printf(", \"steps\": [");
 	for (size_t i = 0; i < w->steps; i++) {
 		printf(i ? ",\n" : "\n");
-		json_step(regime, &w->step[i]);
+		json_step(regime, &w->range, &w->step[i]);
 	}
 	printf("]}\n");
 }

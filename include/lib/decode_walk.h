@@ -12,6 +12,7 @@
 #ifndef LIB_DECODE_WALK_H
 #define LIB_DECODE_WALK_H
 
+#include <lib/decode.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -103,6 +104,13 @@ unsigned int walk_index(const struct walk_range *range, uint64_t va, int level);
 
 void decode_walk(const struct walk_regime *regime, uint64_t va, walk_read read, void *ctx,
 		 struct walk_result *result);
+
+/*
+ * The pseudo register (lib/decode.h) that has the layout of a step's
+ * descriptor: PTE_..., or PTE_LPA2_... with RANGE->ds. -ENOENT: it is none.
+ */
+int walk_layout(const struct walk_regime *regime, const struct walk_range *range,
+		const struct walk_step *step, struct decode_reg *reg);
 
 /* The end of a walk in a sentence, into BUF; returned. */
 const char *walk_describe(const struct walk_regime *regime, const struct walk_result *result,

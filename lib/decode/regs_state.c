@@ -181,17 +181,30 @@ static const char pte_table[] =
 	"62:61 APTable=|no EL0 access below|read-only below|read-only, no EL0 access below;"
 	"60 UXNTable;59 PXNTable;58:51 ignored;47:12 next=" ADDRESS ";10 AF;"
 	"1:0 type=invalid|block|invalid|table;";
+#define PTE_TWO_TOP \
+	"63 NSE;62:59 PBHA;58:55 software;54 UXN=|EL0 cannot execute;" \
+	"53 PXN=|privileged cannot execute;"
+#define PTE_ONE_TOP "63 NSE;62:59 PBHA;58:55 software;54 XN=executable|cannot execute;"
 #define PTE_MIDDLE \
 	"52 Contiguous;51 DBM;50 GP=|BTI guarded;49:48 OA_high;47:12 OA=" ADDRESS ";11 nG;" \
 	"10 AF=never accessed: faults|;9:8 SH=" SHARE ";7 AP2=writable|read-only;"
-static const char pte_two[] =
-	"63 NSE;62:59 PBHA;58:55 software;54 UXN=|EL0 cannot execute;"
-	"53 PXN=|privileged cannot execute;"
-	PTE_MIDDLE "6 AP1=no EL0 access|EL0 too;5 NS;4:2 AttrIndx;"
-	"1:0 type=invalid|block|invalid|page;";
-static const char pte_one[] =
-	"63 NSE;62:59 PBHA;58:55 software;54 XN=executable|cannot execute;"
-	PTE_MIDDLE "6 RES1;5 NS;4:2 AttrIndx;1:0 type=invalid|block|invalid|page;";
+#define PTE_TWO_END \
+	"6 AP1=no EL0 access|EL0 too;5 NS;4:2 AttrIndx;1:0 type=invalid|block|invalid|page;"
+#define PTE_ONE_END "6 RES1;5 NS;4:2 AttrIndx;1:0 type=invalid|block|invalid|page;"
+static const char pte_two[] = PTE_TWO_TOP PTE_MIDDLE PTE_TWO_END;
+static const char pte_one[] = PTE_ONE_TOP PTE_MIDDLE PTE_ONE_END;
+
+/* TCR.DS = 1 with 4K and 16K: bits 9:8 are address, shareability comes from TCR (Arm ARM D8.3). */
+static const char pte_table_lpa2[] =
+	"63 NSTable;"
+	"62:61 APTable=|no EL0 access below|read-only below|read-only, no EL0 access below;"
+	"60 UXNTable;59 PXNTable;58:51 ignored;49:12 next=" ADDRESS ";10 AF;9:8 next_51_50;"
+	"1:0 type=invalid|block|invalid|table;";
+#define PTE_MIDDLE_LPA2 \
+	"52 Contiguous;51 DBM;50 GP=|BTI guarded;49:12 OA=" ADDRESS ";11 nG;" \
+	"10 AF=never accessed: faults|;9:8 OA_51_50;7 AP2=writable|read-only;"
+static const char pte_two_lpa2[] = PTE_TWO_TOP PTE_MIDDLE_LPA2 PTE_TWO_END;
+static const char pte_one_lpa2[] = PTE_ONE_TOP PTE_MIDDLE_LPA2 PTE_ONE_END;
 
 /* PAR and SPSR stand here in one of their forms; decode.c takes the one that fits the value. */
 const struct reg_entry regs_state[] = {
@@ -206,5 +219,10 @@ const struct reg_entry regs_state[] = {
 	{ "PTE_LEAF_EL2", pte_one, E2H_0 },
 	{ "PTE_LEAF_EL2", pte_two, E2H_1 },
 	{ "PTE_LEAF_EL3", pte_one, ALWAYS },
+	{ "PTE_LPA2_TABLE", pte_table_lpa2, ALWAYS },
+	{ "PTE_LPA2_LEAF_EL1", pte_two_lpa2, ALWAYS },
+	{ "PTE_LPA2_LEAF_EL2", pte_one_lpa2, E2H_0 },
+	{ "PTE_LPA2_LEAF_EL2", pte_two_lpa2, E2H_1 },
+	{ "PTE_LPA2_LEAF_EL3", pte_one_lpa2, ALWAYS },
 };
 const size_t regs_state_count = ARRAY_SIZE(regs_state);

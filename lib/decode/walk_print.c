@@ -2,6 +2,7 @@
 /* The end of a walk in words. */
 #include <lib/decode_walk.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <lib/decode.h>
 #include <lib/util.h>
@@ -102,9 +103,20 @@ const char *walk_describe(const struct walk_regime *r, const struct walk_result 
 	return buf;
 }
 
-void walk_print(const struct walk_regime *r, uint64_t va, const struct walk_result *w)
+int walk_layout(const struct walk_regime *r, const struct walk_range *g, const struct walk_step *s,
+		struct decode_reg *reg)
 {
 	struct decode_context context = { .el = r->el, .e2h = r->e2h };
+
+	if (s->kind > WALK_PAGE)
+		return -ENOENT;
+	if (s->kind == WALK_TABLE)
+		return decode_find(g->ds ? "PTE_LPA2_TABLE" : "PTE_TABLE", &context, reg);
+	return decode_find(g->ds ? "PTE_LPA2_LEAF" : "PTE_LEAF", &context, reg);
+}
+
+void walk_print(const struct walk_regime *r, uint64_t va, const struct walk_result *w)
+{
 	struct decode_reg reg;
 	char text[300];
 
@@ -113,8 +125,7 @@ void walk_print(const struct walk_regime *r, uint64_t va, const struct walk_resu
 
 		printf("level %d: entry %u at 0x%" PRIx64 ": %s\n", s->level, s->index, s->address,
 		       walk_kind_name(s->kind));
-		if (s->kind <= WALK_PAGE &&
-		    !decode_find(s->kind == WALK_TABLE ? "PTE_TABLE" : "PTE_LEAF", &context, &reg))
+		if (!walk_layout(r, &w->range, s, &reg))
 			decode_print(&reg, s->desc);
 	}
 	printf("0x%" PRIx64 ": %s\n", va, walk_describe(r, w, text, sizeof(text)));

@@ -198,6 +198,16 @@ static const struct decode_case tables[] = {
 	  "SH=3 inner shareable; AP2=0 writable; AP1=1 EL0 too; AttrIndx=1; type=1 block" },
 	{ "pte_leaf_el3", 0, 0x40018743, "XN=0 executable; OA=0x40018 0x40018000; AF=1; "
 	  "SH=3 inner shareable; AP2=0 writable; type=3 page" },
+	{ "pte_lpa2_table", 0, 0x0002000040009303,
+	  "next=0x2000040009 0x2000040009000; next_51_50=3; type=3 table" },
+	{ "pte_lpa2_leaf_el1", 0, 0x0060000040018703,
+	  "UXN=1 EL0 cannot execute; PXN=1 privileged cannot execute; OA=0x40018 0x40018000; AF=1; "
+	  "OA_51_50=3; AP2=0 writable; AP1=0 no EL0 access; type=3 page" },
+	{ "pte_lpa2_leaf_el2", 0, 0x0040000040018783,
+	  "XN=1 cannot execute; OA=0x40018 0x40018000; AF=1; OA_51_50=3; AP2=1 read-only; "
+	  "RES1[6:6]=0x0; type=3 page" },
+	{ "pte_lpa2_leaf_el3", 0, 0x0003000040018743, "XN=0 executable; OA=0x3000040018 0x3000040018000; "
+	  "AF=1; OA_51_50=3; AP2=0 writable; type=3 page" },
 };
 
 /* --- what an exception leaves ---------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks through tables that are wrong: each way of being wrong ends the walk by its name. */
 #include "unit.h"
+#include <errno.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +67,31 @@ static void test_reserved(void **state)
 	regime.tcr |= BIT(59);
 	tables[0] = BIT(10) | 1;                              /* no SH there: it is in TCR */
 	ends(0, WALK_END_MAPPED, 1, "by a block");
+}
+
+/* With DS = 1 bits 9:8 of a descriptor are address: no shareability may be read there. */
+static void test_lpa2_layout(void **state)
+{
+	const struct walk_step leaf = { .kind = WALK_PAGE }, table = { .kind = WALK_TABLE };
+	const struct walk_step invalid = { .kind = WALK_INVALID };
+	struct walk_range range = { .valid = true };
+	struct decode_reg reg;
+
+	(void)state;
+	for (regime.el = 1; regime.el <= 3; regime.el++) {
+		range.ds = false;
+		assert_int_equal(walk_layout(&regime, &range, &leaf, &reg), 0);
+		assert_int_equal(decode_field(&reg, 0x3c1000000000300, "SH"), 3);
+		assert_int_equal(decode_field(&reg, 0x3000000001300, "OA"), 1);
+		range.ds = true;
+		assert_int_equal(walk_layout(&regime, &range, &leaf, &reg), 0);
+		assert_int_equal(decode_field(&reg, 0x300, "SH"), 0);
+		assert_int_equal(decode_field(&reg, 0x300, "OA_51_50"), 3);
+		assert_int_equal(decode_field(&reg, 0x3000000001300, "OA"), 0x3000000001);
+		assert_int_equal(walk_layout(&regime, &range, &table, &reg), 0);
+		assert_int_equal(decode_field(&reg, 0x2000000001303, "next"), 0x2000000001);
+		assert_int_equal(walk_layout(&regime, &range, &invalid, &reg), -ENOENT);
+	}
 }
 
 /* Output addresses beyond TCR.IPS, or beyond the CPU: of a page, a block, a table. */
@@ -155,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_ends, setup),
 		cmocka_unit_test_setup(test_reserved, setup),
+		cmocka_unit_test_setup(test_lpa2_layout, setup),
 		cmocka_unit_test_setup(test_too_far, setup),
 		cmocka_unit_test_setup(test_unreadable, setup),
 		cmocka_unit_test_setup(test_cycle, setup),
