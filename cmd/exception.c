@@ -153,7 +153,10 @@ static int do_exception(int argc, char *const argv[])
 			return CMD_FAILURE;
 		}
 	}
-	return argc == 1 ? CMD_OK : CMD_USAGE;
+	if (argc == 1)
+		return CMD_OK;
+	log_err("exception", "there is no '%s'; `exception` lists what there is", argv[1]);
+	return CMD_FAILURE;
 }
 
 const struct command cmd_exception = {

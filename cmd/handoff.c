@@ -81,8 +81,11 @@ static int check_image(const char *text)
 	const char *why;
 	uint64_t addr;
 
-	if (number_parse(text, 16, &addr) || !IS_ALIGNED(addr, 8) ||
-	    !memmap_is_ram(mem_map(), addr, LINUX_IMAGE_HEADER_SIZE)) {
+	if (number_parse(text, 16, &addr)) {
+		log_err("handoff", "\"%s\" is not a number (hexadecimal); a mode comes after -h", text);
+		return 1;
+	}
+	if (!IS_ALIGNED(addr, 8) || !memmap_is_ram(mem_map(), addr, LINUX_IMAGE_HEADER_SIZE)) {
 		log_err("handoff", "no image can be at %s: not a multiple of 8 in RAM", text);
 		return 1;
 	}

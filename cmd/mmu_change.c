@@ -151,6 +151,19 @@ static void settle(void)
 	}
 }
 
+/* VA is executable now: is the same RAM writable at its own address? */
+static void warn_writable(uint64_t va)
+{
+	struct xlat_run run;
+	uint64_t pa;
+
+	if (xlat_lookup(mmu_tables(), (va_t){ va }, &run) || !run.mapped || run.perm != MEM_RX)
+		return;
+	pa = run.pa + (va - run.va);
+	if (pa != va && is_plain(pa, granule()))
+		log_warn("mmu", "the same RAM is writable at 0x%" PRIx64 " (mmu audit)", pa);
+}
+
 /* --- words --------------------------------------------------------------------------- */
 
 static int parse_type(const char *text, enum mem_type *type)
@@ -303,8 +316,7 @@ static int run_map(int argc, char *const argv[])
 	settle();
 	printf("0x%" PRIx64 " -> 0x%" PRIx64 ", 0x%" PRIx64 " bytes, %s %s\n", r.va.v, r.pa.v, r.size,
 	       mem_type_name(r.type), mem_perm_name(r.perm));
-	if (r.perm == MEM_RX && r.va.v != r.pa.v && is_plain(r.pa.v, granule()))
-		log_warn("mmu", "the same RAM is writable at 0x%" PRIx64 " (mmu audit)", r.pa.v);
+	warn_writable(r.va.v);
 	return CMD_OK;
 }
 
@@ -380,7 +392,10 @@ static int run_protect(int argc, char *const argv[])
 			va, size);
 		return CMD_FAILURE;
 	}
-	return ret ? fail("protect", va, size, ret) : CMD_OK;
+	if (ret)
+		return fail("protect", va, size, ret);
+	warn_writable(va);
+	return CMD_OK;
 }
 
 const struct mmu_subcommand mmu_sub_protect = { "protect", 3, 3, run_protect };

@@ -74,6 +74,8 @@ def test_ten(boot, debug_bin, machine, cpu):
     for kind, *words in TEN:
         output = report(m, kind, *words)
         assert f"synchronous exception at EL{2 if machine else 1}" in output
+    output, status = m.status("exception nothing")
+    assert status == 1 and "exception: there is no 'nothing'" in output
     # a store to nothing is an SError on some buses, and an abort on this one
     report(m, "serror", "write to an address where nothing answers", "hole")
     for kind, *words in TEN[::-1]:

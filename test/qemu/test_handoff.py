@@ -312,6 +312,8 @@ def test_show(boot, debug_bin):
     assert ("HCRX_EL2", "") not in rows(before)
     vhe = rows(m.run("handoff show -h el2-vhe"))
     assert vhe["HCR_EL2", "[34]"][0] == "0x1" and vhe["CPTR_EL2", "[17:16]"][0] == "0x3"
+    output, status = m.status("handoff show el1")         # -h forgotten
+    assert status == 1 and '"el1" is not a number (hexadecimal); a mode comes after -h' in output
     m.run("setenv handoff el1")
     assert "el1: EL1" in m.run("handoff show")
 

@@ -330,6 +330,9 @@ def test_audit(start):
     assert "r-x at EL2" in m.run(f"mmu walk {ALIAS:x}")
     assert m.status("mmu audit") == (
         f"0x50000000 (mmu map) is writable at 0x50000000 and executable at {ALIAS:#x}", 1)
+    assert m.run(f"mmu protect {ALIAS:x} 3000 ro") == ""
+    assert m.run(f"mmu protect {ALIAS + 0x1000:x} 2000 rx") == (
+        "mmu: the same RAM is writable at 0x50001000 (mmu audit)")
     # the last page alone
     assert m.status(f"mmu protect {ALIAS:x} 2000 ro")[1] == 0
     assert m.status("mmu audit") == (
