@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import select
 import signal
 
 import pexpect
@@ -17,7 +18,6 @@ class Gdb:
     """gdb as tools/run-qemu --debug starts it."""
 
     def __init__(self, slipway_bin, out, qemu):
-        self.folder = str(out / "test").encode()
         env = dict(os.environ, QEMU=str(qemu), TERM="dumb", GDB="gdb-multiarch -nx")
         self.child = pexpect.spawn(str(ROOT / "tools/run-qemu"),
                                    ["--bin", str(slipway_bin), "--out", str(out / "test"),
@@ -33,16 +33,31 @@ class Gdb:
         self.child.expect(PROMPT)
         return self.child.before
 
+    def qemu(self):
+        """A pidfd of the QEMU that tools/run-qemu has started."""
+        for child in children(self.child.pid):
+            if b"qemu-system" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
+                return os.pidfd_open(child)
+        raise AssertionError("no QEMU below run-qemu")
+
     def close(self):
-        """Ends gdb and the QEMU that it looks at."""
-        self.child.close(force=True)
-        for process in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                words = (process / "cmdline").read_bytes().split(b"\0")
-                if b"qemu-system" in words[0] and any(self.folder in word for word in words):
-                    os.kill(int(process.name), signal.SIGKILL)
-            except OSError:      # it has ended meanwhile
-                continue
+        """Ends it as closing the terminal's window does; QEMU ends too."""
+        if self.child.isalive():
+            with_end(self.qemu(), lambda: self.child.close(force=True))
+
+
+def children(pid):
+    """Processes that PID started."""
+    return map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+def with_end(pidfd, leave):
+    """Calls LEAVE, after which the process of PIDFD must end."""
+    try:
+        leave()
+        assert select.select([pidfd], [], [], TIMEOUT)[0], "QEMU is left behind"
+    finally:
+        os.close(pidfd)
 
 
 @pytest.fixture(name="gdb")
@@ -73,3 +88,26 @@ def test_symbols_at_a_place_that_is_named(gdb):
     assert "is at 0x10000" in gdb.ask("info address _start").replace('"', "")
     assert "Slipway's symbols are at 0x0" in gdb.ask("slipway-symbols")
     assert "No such file" in gdb.ask("slipway-elf /nonexistent")
+
+
+@pytest.mark.parametrize("words", [["quit"], ["kill", "quit"], ["monitor quit"], ["detach", "quit"]])
+def test_leaving(gdb, words):
+    """However gdb is left, run-qemu ends and takes QEMU along."""
+    gdb.ask("set confirm off")
+
+    def leave():
+        for word in words:
+            gdb.child.sendline(word)
+        if words[-1] != "quit":
+            gdb.child.expect(PROMPT)
+            gdb.child.sendeof()
+        gdb.child.expect(pexpect.EOF)
+        gdb.child.wait()
+
+    with_end(gdb.qemu(), leave)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+def test_killed(gdb, number):
+    """A run-qemu that ends without a chance to clean up leaves no QEMU."""
+    with_end(gdb.qemu(), lambda: os.kill(gdb.child.pid, number))
