@@ -60,14 +60,9 @@ static int map_image(void)
 	return ret ? ret : map(data, end - data, MEM_NORMAL, MEM_RW);
 }
 
-/*
- * The 2 MiB block that the devicetree begins in; it holds nothing that needs
- * other attributes (boot protocol). Where the image shares the block, the rest
- * goes page by page around it.
- */
-static int map_fdt_block(uint64_t fdt)
+int early_map_block(uint64_t addr)
 {
-	uint64_t block = ALIGN_DOWN(fdt, MIB(2));
+	uint64_t block = ALIGN_DOWN(addr, MIB(2));
 	uint64_t start = (uint64_t)_image_start, end = (uint64_t)_image_end;
 	int ret = 0;
 
@@ -116,7 +111,7 @@ void early_map_enter(uint64_t fdt)
 		early_stop("the early map could not be made\n");
 	/* x0 may be anything: an address that cannot be mapped is simply no devicetree */
 	if (fdt)
-		map_fdt_block(fdt);
+		early_map_block(fdt);
 	early.tables.env.barrier = make_visible;
 	switch_to(&early.tables);
 }

@@ -91,6 +91,13 @@ void el3_leave(const struct board_el3 *el3);
  */
 void early_map_enter(uint64_t fdt) __attribute__((noreturn));
 
+/*
+ * Maps the 2 MiB block of ADDR as memory: a devicetree is in it, and by the boot
+ * protocol nothing that needs other attributes. Where the image shares the block,
+ * the rest goes page by page around it. -EEXIST when it is mapped already.
+ */
+int early_map_block(uint64_t addr);
+
 /* Adds to the early map while it is live; VA = PA. */
 int early_map_add(const struct mem_region *region);
 

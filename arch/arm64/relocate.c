@@ -79,16 +79,13 @@ void boot_in_place(const struct entry_state *entry)
 /* The block's second half may not be mapped yet. */
 static bool map_whole_fdt(uint64_t fdt, uint32_t size)
 {
-	struct mem_region r = { "devicetree", .type = MEM_NORMAL, .perm = MEM_RW };
 	uint64_t next = ALIGN_UP(fdt + 1, MIB(2));
 
 	if (size > FDT_MAX_SIZE)
 		return false;
 	if (fdt + size <= next || early_mapped(next))
 		return true;
-	r.va.v = r.pa.v = next;
-	r.size = MIB(2);
-	return early_map_add(&r) == 0;
+	return early_map_block(next) == 0;
 }
 
 static bool usable_fdt(uint64_t addr)
@@ -104,9 +101,6 @@ static bool usable_fdt(uint64_t addr)
 
 static const void *find_fdt(const struct entry_state *entry)
 {
-	uint64_t block = ALIGN_DOWN(board.fdt_fallback, MIB(2));
-	struct mem_region r = { "devicetree", { block }, { block }, MIB(2), MEM_NORMAL, MEM_RW };
-
 	if (builtin_fdt)
 		return usable_fdt((uint64_t)builtin_fdt) ? builtin_fdt : NULL;
 	if (usable_fdt(entry->x[0]))
@@ -114,7 +108,7 @@ static const void *find_fdt(const struct entry_state *entry)
 	if (!board.fdt_fallback)
 		return NULL;
 	if (!early_mapped(board.fdt_fallback))
-		early_map_add(&r);
+		early_map_block(board.fdt_fallback);
 	return usable_fdt(board.fdt_fallback) ? (const void *)board.fdt_fallback : NULL;
 }
 

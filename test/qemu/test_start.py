@@ -32,6 +32,15 @@ def test_every_entry(boot, cpu, machine, entry, entered, running):
     assert f"running at  = EL{running}" in info
 
 
+@pytest.mark.parametrize("addr", [0x40100000, 0x401ff000, 0x40400000, 0x60001000])
+def test_loaded_anywhere(boot, slipway_bin, addr):
+    """At any page, without x0: the devicetree at the start of RAM may share a 2 MiB block with it."""
+    m = boot(entry="device", binary=f"loader,file={slipway_bin},addr={addr:#x},force-raw=on",
+             args=["-device", f"loader,addr={addr:#x},cpu-num=0"])
+    m.prompt()
+    assert "running at  = EL2" in m.run("bdinfo")
+
+
 @pytest.mark.parametrize("gic", ["2", "3"])
 @pytest.mark.parametrize("smp", [1, 4, 8])
 @pytest.mark.parametrize("machine", ["virtualization=on", "secure=on,virtualization=on"])
