@@ -2,6 +2,7 @@
 /* The line editor on the console, with a history. */
 #include <common/lineedit.h>
 
+#include <arch/cold.h>
 #include <common/console.h>
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +20,13 @@ static struct history history;
 
 static struct lineedit editor;
 
+/* Nobody presses Tab on the way to a kernel. */
+static void open_and_complete(struct completion *c, const char *line, size_t len)
+{
+	if (!cold_open())
+		complete_line(c, line, len);
+}
+
 int lineedit_read(const char *prompt, char *buf, size_t size)
 {
 	enum lineedit_event event;
@@ -26,7 +34,7 @@ int lineedit_read(const char *prompt, char *buf, size_t size)
 	/* set here and not at build time: 4 KB of zeros would be part of the image */
 	editor.write = write_console;
 	editor.history = &history;
-	editor.complete = complete_line;
+	editor.complete = open_and_complete;
 	editor.width = TERMINAL_WIDTH;
 	lineedit_start(&editor, prompt);
 	do

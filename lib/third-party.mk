@@ -23,4 +23,4 @@ lib-objs   += $(zlib-objs)
 $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 	$(say) CC zlib/$*.c
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(third-party-flags) $(if $(filter inffast,$*),-O2) $(zlib-flags) -c -o $@ $<
+	$(Q)$(CC) $(third-party-flags) $(if $(filter inffast,$*),$(fast)) $(zlib-flags) -c -o $@ $<

@@ -49,3 +49,6 @@ def test_damaged(boot, slipway_bin, assets, at):
         assert "cold: the packed part of the program cannot be opened: -EBADMSG" in output, output
     output = m.run("load virtio 7:1 42000000 /Image")
     assert "no disk 'virtio 7'" in output and "cold" not in output, output
+    # what boot scripts are made of is at hand
+    output = m.run("setenv a 41 ; if test $a = 41 ; then echo is $a ; fi")
+    assert "is 41" in output and "cold" not in output, output
