@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boot/linux.h>
 
+#include <boot/elf.h>
 #include <boot/gunzip.h>
 #include <boot/linux_image.h>
 #include <boot/load.h>
@@ -57,10 +58,27 @@ static int parse(const void *header, uint64_t size, struct linux_image *image, u
 	const char *why;
 	int ret = linux_image_parse(header, size, image, &why);
 
-	if (ret)
+	if (ret && elf_is(header, size))
+		log_err("booti", ELF_FMT, ELF_ARG(addr));
+	else if (ret)
 		log_err("booti", "the image at 0x%" PRIx64 " is %s: %s", addr,
 			ret == -ENOEXEC ? "no Linux arm64 Image" : "not valid", why);
 	return ret;
+}
+
+/*
+ * Zephyr's header has the absolute address of the image's end as its image_size.
+ * No kernel clears a GiB, and 16 times its own size.
+ */
+static int check_believable(uint64_t addr, uint64_t size, const struct linux_image *image)
+{
+	if (image->image_size < GIB(1) || image->image_size / 16 < size)
+		return 0;
+	log_err("booti", "the header at 0x%" PRIx64 " is not believed: image_size 0x%" PRIx64
+		" for a file of 0x%" PRIx64 " bytes; Zephyr writes the address of the image's end "
+		"there. Load it where it is linked to, and start it with go", addr,
+		image->image_size, size);
+	return -EINVAL;
 }
 
 /*
@@ -107,6 +125,8 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 	const void *src = (const void *)boot->kernel;
 	int ret = parse(src, size ? size : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
 
+	if (!ret && size)
+		ret = check_believable(boot->kernel, size, &k->image);
 	if (ret)
 		return ret;
 	size = size ? size : k->image.image_size;

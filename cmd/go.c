@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "start.h"
+
 #include <arch/mmu.h>
+#include <boot/elf.h>
 #include <boot/plan.h>
 #include <boot/resident.h>
 #include <common/command.h>
-#include <common/console.h>
 #include <common/fdt_work.h>
 #include <common/handoff_option.h>
 #include <errno.h>
@@ -11,8 +13,6 @@
 #include <lib/log.h>
 #include <lib/number.h>
 #include <lib/util.h>
-#include <libfdt.h>
-#include <stdio.h>
 
 #define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
 
@@ -31,20 +31,14 @@ static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_
 			r->name, r->base, r->size);
 		return -EFAULT;
 	}
+	if (IS_ALIGNED(addr, 8) && elf_is((const void *)addr, r->base + r->size - addr)) {
+		log_err("go", ELF_FMT, ELF_ARG(addr));
+		return -ENOEXEC;
+	}
 	if (memmap_overlap(map, addr, 1))
 		return boot_plan_add(plan, r->name, r->base, r->size);
 	size = MIN(UNKNOWN_SIZE, r->base + r->size - addr);
 	return boot_plan_add(plan, "program", addr, size);
-}
-
-/* The program reads it with its MMU off: it must have left the caches, edits and all. */
-static int add_devicetree(struct boot_plan *plan)
-{
-	const void *fdt = fdt_work();
-
-	plan->handoff.x[0] = (uint64_t)fdt;
-	return fdt_work_check() ? -EBADMSG :
-	       boot_plan_add(plan, "devicetree", plan->handoff.x[0], fdt_totalsize(fdt));
 }
 
 static int do_go(int argc, char *const argv[])
@@ -69,16 +63,12 @@ static int do_go(int argc, char *const argv[])
 	plan.handoff.entry = addr;
 	ret = add_program(&plan, map, addr);
 	if (!ret && argc < 3)
-		ret = add_devicetree(&plan);
+		ret = start_add_devicetree(&plan);
 	if (!ret)
 		ret = resident_place(map, fdt_work(), &plan.handoff, NULL);
 	if (ret)
 		return CMD_FAILURE;
-	if (plan.handoff.resident)
-		printf("0x%" PRIx64 " stays reserved: PSCI for a program at EL1\n",
-		       plan.handoff.resident);
-	printf("## Starting application at 0x%08" PRIX64 " ...\n", addr);
-	console_drain();
+	start_announce(&plan);
 	boot_execute(&plan, map);
 	resident_free(map);
 	return CMD_FAILURE;

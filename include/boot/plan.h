@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BOOT_MAX_RANGES 8
+#define BOOT_MAX_RANGES 16
 
 /* Memory that the kernel reads before its MMU is on, or executes. */
 struct boot_range {

@@ -24,6 +24,9 @@ IMAGES = {
     "huge": image_header(image_size=1 << 62),
     "4gib": image_header(image_size=(4 << 30) + 1),
     "2gib": image_header(image_size=2 << 30),
+    "1023mib": image_header(image_size=1023 << 20),
+    "zephyr": image_header(image_size=0x4005c72c) + bytes(0x5c000),
+    "elf": b"\x7fELF\2\1\1" + bytes(57),
     "small": image_header(image_size=0x100) + bytes(0x1000),
     "offset": image_header(text_offset=1 << 60),
     "odd": image_header(text_offset=0x80001),
@@ -99,7 +102,10 @@ def owned(m, name):
     ("small", ["image_size .*smaller than the file"]),
     ("offset", ["text_offset .*2 MiB or more"]),
     ("odd", ["text_offset .*multiple of 4 KiB"]),
-    ("2gib", ["the kernel needs 2097152 KiB of free RAM"]),
+    ("1023mib", ["the kernel needs 1047552 KiB of free RAM"]),
+    ("2gib", ["not believed", "image_size 0x80000000", "with go"]),
+    ("zephyr", ["not believed", "image_size 0x4005c72c", "0x5c040 bytes", "with go"]),
+    ("elf", ["holds an ELF file", "bootelf"]),
     ("zip.cut", ["gzip: the file is cut off", r"at byte \d+"]),
     ("zip.sum", ["gzip: the (checksum|length)"]),
     ("zip.more", [r"image_size \(4096 bytes\)"]),
@@ -159,8 +165,8 @@ def test_initrds(console):
 
 def test_initrd_that_does_not_fit(console):
     """All of RAM but a little: nothing is left for the kernel's own image_size."""
-    load(console, "2gib")
-    refused(console, f"booti {ROOM:x} 4a000000:30000000", "the kernel needs 2097152 KiB")
+    load(console, "1023mib")
+    refused(console, f"booti {ROOM:x} 4a000000:30000000", "the kernel needs 1047552 KiB")
 
 
 # --- devicetrees ------------------------------------------------------------------------
