@@ -43,7 +43,7 @@ TEN = [
     ("null", "read of an address that is not mapped.*translation fault, level 3",
      "null pointer", NOT_MAPPED, [r"^at: read_null\+0x"]),
     ("text", "write to a page that does not permit it.*permission fault, level 3",
-     "text, .*mapped r-x normal", r"refused by AP\[2\] = 1 \(read-only\) in the level 3",
+     "cold code, .*mapped r-x normal", r"refused by AP\[2\] = 1 \(read-only\) in the level 3",
      [r"^  bits: AttrIndx \d, AP\[2\] 1, ", "^next: code and constants"]),
     ("heap", "instruction fetch from a page that does not permit it.*permission fault, level 3",
      "heap, .*mapped rw- normal", NO_EXECUTE,
