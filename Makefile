@@ -280,7 +280,7 @@ first-objs := $(foreach t,symtab relocs packed,$(O)/generated/$(t)_empty.o)
 last-objs  := $(foreach t,symtab relocs packed,$(O)/generated/$(t).o)
 $(first-objs) $(last-objs): private CFLAGS += $(if $(LTO),-fno-lto)
 
-$(O)/slipway.1.elf: $(link-objs) $(first-objs) $(O)/.early-checked $(O)/.el2-checked \
+$(O)/slipway.1.elf: $(link-objs) $(first-objs) $(O)/.early-checked $(O)/.el2-checked $(O)/.el3-checked \
 		$(O)/.cold-checked $(O)/slipway.lds
 	$(say) LD $@
 	$(Q)$(link) -o $@ $(link-objs) $(first-objs) $(libs)

@@ -10,10 +10,12 @@
 #include <string.h>
 
 #define FIXED_ROOM 768         /* nodes, property headers, names */
+#define METHOD_ROOM 20         /* an enable-method: property header and "psci" */
 
 size_t fdt_fixup_room(const struct fdt_fixup *fix)
 {
-	return FIXED_ROOM + (fix->bootargs ? strlen(fix->bootargs) + 1 : 0) + fix->seed_size;
+	return FIXED_ROOM + (fix->bootargs ? strlen(fix->bootargs) + 1 : 0) + fix->seed_size +
+	       (fix->psci_smc ? fix->psci_cpus * METHOD_ROOM : 0);
 }
 
 static int report(const char *what, int fdt_err)
@@ -71,8 +73,30 @@ static int set_initrd(void *fdt, int chosen, const struct fdt_fixup *fix)
 						  fix->initrd + fix->initrd_size));
 }
 
+/* devicetree binding arm/cpus.yaml: how the CPU is started. Those that have a way keep it. */
+static int set_enable_methods(void *fdt, size_t max)
+{
+	int cpus = fdt_subnode_offset(fdt, 0, "cpus"), node, ret = 0;
+
+	if (cpus < 0)
+		return 0;
+	fdt_for_each_subnode(node, fdt, cpus) {
+		const char *type = fdt_getprop(fdt, node, "device_type", NULL);
+
+		if (!type || strcmp(type, "cpu") || fdt_getprop(fdt, node, "enable-method", NULL))
+			continue;
+		if (!max--)
+			break;
+		ret = report("/cpus/cpu/enable-method",
+			     fdt_setprop_string(fdt, node, "enable-method", "psci"));
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
 /* devicetree binding arm/psci.yaml */
-static int add_psci(void *fdt)
+static int add_psci(void *fdt, const struct fdt_fixup *fix)
 {
 	int node = fdt_subnode_offset(fdt, 0, "psci");
 	int ret;
@@ -83,8 +107,10 @@ static int add_psci(void *fdt)
 	if (node < 0)
 		return report("/psci", node);
 	ret = report("/psci/method", fdt_setprop_string(fdt, node, "method", "smc"));
-	return ret ? ret : report("/psci/compatible",
-				  fdt_setprop_string(fdt, node, "compatible", "arm,psci-1.0"));
+	if (!ret)
+		ret = report("/psci/compatible",
+			     fdt_setprop_string(fdt, node, "compatible", "arm,psci-1.0"));
+	return ret ? ret : set_enable_methods(fdt, fix->psci_cpus);
 }
 
 /* A devicetree number of CELLS cells at P. */
@@ -151,7 +177,7 @@ int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 	if (!ret)
 		ret = set_seeds(fdt, chosen, fix);
 	if (!ret && fix->psci_smc)
-		ret = add_psci(fdt);
+		ret = add_psci(fdt, fix);
 	if (!ret && fix->reserved_size)
 		ret = add_reserved(fdt, fix);
 	return ret;

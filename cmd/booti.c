@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arch/entry_state.h>
 #include <arch/mmu.h>
+#include <board.h>
 #include <boot/linux.h>
 #include <common/command.h>
 #include <common/console.h>
@@ -98,6 +99,7 @@ static int do_booti(int argc, char *const argv[])
 		return CMD_FAILURE;
 	boot.mode = how.mode;
 	boot.fixup.psci_smc = entry_state()->el == 3;
+	boot.fixup.psci_cpus = board.el3.max_cpus;
 	add_entropy(&boot.fixup);
 	memcpy(&plan_map, mem_map(), sizeof(plan_map));
 	ret = linux_prepare(&boot, &plan_map, &plan);

@@ -31,49 +31,6 @@ struct el2_cpu *el2_find_cpu(const struct el2_config *config, uint64_t mpidr)
 	return NULL;
 }
 
-/* --- one CPU at a time ------------------------------------------------------------- */
-
-static bool comes_before(const struct el2_cpu *a, uint64_t ticket, const struct el2_cpu *b)
-{
-	return SHARED(a->ticket) && (SHARED(a->ticket) < ticket ||
-				     (SHARED(a->ticket) == ticket && a < b));
-}
-
-/*
- * Lamport's bakery (CACM 17/8, 1974): plain loads and stores, because load
- * exclusive promises nothing on memory that is not cached.
- */
-static void lock(const struct el2_config *config, struct el2_cpu *self)
-{
-	uint64_t ticket = 0;
-
-	SHARED(self->choosing) = 1;
-	el2_barrier();
-	for (uint64_t i = 0; i < config->ncpus; i++)
-		if (SHARED(config->cpu[i].ticket) > ticket)
-			ticket = SHARED(config->cpu[i].ticket);
-	SHARED(self->ticket) = ++ticket;
-	el2_barrier();
-	SHARED(self->choosing) = 0;
-	el2_barrier();
-	for (uint64_t i = 0; i < config->ncpus; i++) {
-		const struct el2_cpu *other = &config->cpu[i];
-
-		while (SHARED(other->choosing))
-			;
-		while (other != self && comes_before(other, ticket, self))
-			;
-	}
-	el2_barrier();
-}
-
-static void unlock(struct el2_cpu *self)
-{
-	el2_barrier();
-	SHARED(self->ticket) = 0;
-	el2_barrier();
-}
-
 /* --- the calls that carry an entry point --------------------------------------------- */
 
 /* A 32-bit caller leaves anything in the upper halves (SMCCC, 3.1). */
@@ -121,13 +78,13 @@ static int64_t cpu_on(const struct el2_config *config, struct el2_cpu *self,
 		return PSCI_INVALID_PARAMETERS;
 	if (!entry_is_legal(config, start.entry))
 		return PSCI_INVALID_ADDRESS;
-	lock(config, self);
+	bakery_lock(&config->cpu->lock, sizeof(*config->cpu), config->ncpus, &self->lock);
 	ours = !SHARED(target->pending);
 	if (ours) {
 		target->on = start;
 		SHARED(target->pending) = 1;
 	}
-	unlock(self);
+	bakery_unlock(&self->lock);
 	if (!ours)
 		return ret;
 	ret = forward_with(frame, 2, config->start, target);
@@ -143,7 +100,7 @@ static int64_t suspend(const struct el2_config *config, struct el2_cpu *self,
 	/* of a state that keeps its registers the entry point is not looked at */
 	self->resume.entry = argument(frame, n);
 	self->resume.context = argument(frame, n + 1);
-	el2_barrier();
+	resident_barrier();
 	return forward_with(frame, n, config->resume, self);
 }
 

@@ -18,7 +18,7 @@
 _Static_assert(sizeof(struct el2_frame) == EL2_FRAME_SIZE, "el2_vectors.S");
 _Static_assert(offsetof(struct el2_cpu, stack) == EL2_CPU_STACK, "el2_vectors.S");
 
-struct el2_config el2_config __attribute__((section(".data.el2"))) = { .base = 1 };
+struct el2_config el2_config __attribute__((section(".data.unit"))) = { .base = 1 };
 
 /* --- what nobody can handle ------------------------------------------------------------ */
 
@@ -147,7 +147,7 @@ void el2_arrive(struct el2_cpu *self, uint64_t resumed)
 	struct contract contract;
 	const char *why;
 
-	el2_barrier();
+	resident_barrier();
 	if (!resumed)
 		*(volatile uint64_t *)&self->pending = 0;
 	write_sysreg(TPIDR_EL2, (uint64_t)self);

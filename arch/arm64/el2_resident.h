@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bakery.h"
 
 #define EL2_STACK_SIZE 0x800u           /* for each CPU; 0x300 are used (-fstack-usage) */
 
@@ -46,7 +47,7 @@ struct el2_cpu {
 	struct el2_start on;            /* what CPU_ON asked for; valid while pending */
 	struct el2_start resume;        /* what its own last suspend call asked for */
 	uint64_t pending;               /* CPU_ON was called, and it has not arrived */
-	uint64_t choosing, ticket;      /* of the lock */
+	struct bakery lock;             /* for CPU_ON: one CPU at a time */
 };
 
 struct el2_config {
@@ -90,8 +91,5 @@ void el2_leave(uint64_t entry, uint64_t spsr, uint64_t context, uint64_t stack)
 
 /* From assembly: an SMC to EL3 with x0 to x17 of FRAME, and what comes back. */
 void el2_forward(struct el2_frame *frame);
-
-/* DMB SY: what was written before is seen by the other CPUs before what is written after. */
-void el2_barrier(void);
 #endif
 #endif

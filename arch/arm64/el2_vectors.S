@@ -141,8 +141,3 @@ FUNC(el2_forward)
 	ldp	x29, x30, [sp], #16
 	ret
 END(el2_forward)
-
-FUNC(el2_barrier)
-	dmb	sy
-	ret
-END(el2_barrier)

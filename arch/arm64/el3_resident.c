@@ -1,57 +1,113 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See el3_resident.h. Only PC-relative references: the unit is copied, not linked, to its place. */
+/*
+ * The part that stays at EL3: exceptions, and CPUs that are off. See
+ * el3_resident.h. Only PC-relative references: the unit is copied, not linked,
+ * to its place.
+ */
 #include "el3_resident.h"
 
 #include <arch/io.h>
-
-/* Arm DEN 0022: version 1.1, and the calls that need no other CPU */
-#define PSCI_VERSION       0x84000000u
-#define PSCI_SYSTEM_OFF    0x84000008u
-#define PSCI_SYSTEM_RESET  0x84000009u
-#define PSCI_FEATURES      0x8400000au
-#define PSCI_NOT_SUPPORTED (-1)
-#define SMCCC_VERSION      0x80000000u
+#include <lib/util.h>
+#include "entry.h"
+#include "sysreg.h"
 
 /* PL061 (Arm DDI 0190): data register addressed through a mask in address bits 9:2 */
 #define PL061_DATA(line)   (UINT64_C(4) << (line))
 #define PL061_DIR          0x400u
 
-struct el3_config el3_config __attribute__((section(".data.el3"))) = { 1, 0, 0 };
+_Static_assert(sizeof(struct el3_cpu) == 1 << EL3_CPU_SIZE_SHIFT, "el3_vectors.S");
+_Static_assert(offsetof(struct el3_cpu, stack) == EL3_CPU_STACK, "el3_vectors.S");
+_Static_assert(offsetof(struct el3_config, cpu) == EL3_CONFIG_CPU, "el3_vectors.S");
+_Static_assert(offsetof(struct el3_config, ncpus) == EL3_CONFIG_NCPUS, "el3_vectors.S");
+_Static_assert(offsetof(struct el3_config, cluster_cpus) == EL3_CONFIG_CLUSTER, "el3_vectors.S");
 
-static void raise_line(unsigned int line)
+struct el3_config el3_config __attribute__((section(".data.unit"))) = { .ncpus = 1 };
+
+static void __attribute__((noreturn)) stop(void)
 {
-	uint64_t base = el3_config.gpio_base;
+	for (;;)
+		__asm__ volatile("wfi");
+}
+
+void el3_raise_line(const struct el3_config *config, unsigned int line)
+{
+	uint64_t base = config->board.gpio_base;
 
 	io_write32(base + PL061_DIR, io_read32(base + PL061_DIR) | 1u << line);
 	/* the machine acts on the rising edge */
 	io_write32(base + PL061_DATA(line), 0);
 	io_write32(base + PL061_DATA(line), 1u << line);
-	for (;;)
-		__asm__ volatile("wfi");
+	stop();
 }
 
-static int64_t features(uint64_t function)
+/* --- exceptions ------------------------------------------------------------------------ */
+
+int64_t el3_smc(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 {
-	if (function == PSCI_VERSION || function == PSCI_FEATURES || function == SMCCC_VERSION)
-		return 0;
-	if (function == PSCI_SYSTEM_OFF || function == PSCI_SYSTEM_RESET)
-		return el3_config.gpio_base ? 0 : PSCI_NOT_SUPPORTED;
-	return PSCI_NOT_SUPPORTED;
+	return el3_psci(&el3_config, (struct el3_cpu *)read_sysreg(TPIDR_EL3), function, a1, a2,
+			a3);
 }
 
-int64_t el3_smc(uint64_t function, uint64_t a1)
+void el3_unexpected(uint64_t vector)
 {
-	uint32_t id = (uint32_t)function;
+	uint64_t esr = read_sysreg(ESR_EL3);
+	unsigned int kind = vector & 3;
 
-	if (id == PSCI_VERSION)
-		return 0x10001;
-	if (id == SMCCC_VERSION)
-		return 0x10001;
-	if (id == PSCI_FEATURES)
-		return features((uint32_t)a1);
-	if (id == PSCI_SYSTEM_OFF && el3_config.gpio_base)
-		raise_line(el3_config.gpio_poweroff);
-	if (id == PSCI_SYSTEM_RESET && el3_config.gpio_base)
-		raise_line(el3_config.gpio_reset);
-	return PSCI_NOT_SUPPORTED;
+	early_puts(vector < 8 ? "\n*** Slipway's resident part at EL3 failed" :
+		   "\n*** a lower EL trapped to EL3, where only PSCI is served");
+	early_puts(kind == 0 ? " (synchronous)\n" : kind == 3 ? " (SError)\n" : " (interrupt)\n");
+	if (kind == 0)
+		early_put_cause(esr);
+	early_put_line("ESR    ", esr);
+	early_put_line("ELR    ", read_sysreg(ELR_EL3));
+	early_put_line("FAR    ", read_sysreg(FAR_EL3));
+	early_put_line("SPSR   ", read_sysreg(SPSR_EL3));
+	early_put_line("SCR    ", read_sysreg(SCR_EL3));
+	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
+	early_puts("this CPU is halted; ELR is where it was\n");
+	stop();
+}
+
+/* --- CPUs that are off ------------------------------------------------------------------ */
+
+/* Clean as out of reset for who is entered, whatever this CPU did before it went off. */
+static void __attribute__((noreturn)) go(const struct el3_cpu *self)
+{
+	bool el2 = el3_has_el2();
+
+	el3_features_init(el3_config.board.cntfrq);
+	if (el2)
+		__asm__ volatile("tlbi alle2; tlbi alle1" ::: "memory");
+	else
+		__asm__ volatile("tlbi vmalle1" ::: "memory");
+	__asm__ volatile("dsb sy; ic iallu; dsb sy; isb" ::: "memory");
+	el3_enter(self->entry, SPSR_DAIF | (el2 ? SPSR_EL2h : SPSR_EL1h), self->context,
+		  self->stack);
+}
+
+void el3_off(struct el3_cpu *self)
+{
+	const struct board_el3 *el3 = &el3_config.board;
+	volatile uint64_t *state = &self->state;
+
+	el3_gic_wait(el3);
+	*state = EL3_OFF;
+	for (;;) {
+		el3_gic_forget(el3);  /* before the look: what comes after it ends the WFI */
+		if (*state == EL3_PENDING)
+			break;
+		__asm__ volatile("wfi" ::: "memory");
+	}
+	resident_barrier();
+	el3_gic_run(el3);
+	*state = EL3_ON;
+	go(self);
+}
+
+void el3_arrive(struct el3_cpu *self)
+{
+	write_sysreg(TPIDR_EL3, (uint64_t)self);
+	self->sgi = el3_gic_cpu(&el3_config.board);
+	el3_off(self);
+	stop();
 }

@@ -1,211 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entered at EL3: what only EL3 can do for the ELs below (booting.rst, the
- * "EL3" column), then down. MMU off.
+ * Entered at EL3: the part that stays is put into its place, this CPU set up
+ * for the ELs below, then down. MMU off.
  */
 #include <arch/cpu.h>
-#include <arch/io.h>
 #include <lib/util.h>
 #include "el3_resident.h"
 #include "entry.h"
 #include "sysreg.h"
 
-/* --- access to features: not to be trapped ----------------------------------- */
-
-/*
- * A bit of SCR_EL3 that lets a lower EL use a feature. Bits of features that a
- * CPU does not have are RES0 and stay clear. Field positions: Arm ARM D19.2.
- */
-enum id_reg { PFR0, PFR1, PFR2, DFR0, MMFR0, MMFR1, MMFR3, ISAR1, ISAR2, ID_REGS };
-
-static const struct {
-	uint8_t reg, lo;        /* ID field */
-	uint8_t min;            /* smallest value that has the feature */
-	uint8_t scr_bit;
-} scr_grants[] = {
-	{ ISAR1, 4,  1, 16 },   /* PAuth, address (APA): APK */
-	{ ISAR1, 8,  1, 16 },   /* PAuth, implementation defined (API): APK */
-	{ ISAR1, 4,  1, 17 },   /* API */
-	{ ISAR1, 8,  1, 17 },
-	{ ISAR2, 12, 1, 16 },   /* PAuth, QARMA3 (APA3) */
-	{ ISAR2, 12, 1, 17 },
-	{ PFR1,  8,  2, 26 },   /* MTE2: ATA */
-	{ ISAR1, 60, 3, 36 },   /* LS64_ACCDATA: EnAS0 */
-	{ ISAR1, 60, 3, 37 },   /* ADEn */
-	{ PFR1,  44, 1, 39 },   /* GCS: GCSEn */
-	{ MMFR3, 4,  1, 44 },   /* SCTLR2: SCTLR2En */
-	{ MMFR3, 16, 1, 45 },   /* S1POE: PIEn */
-	{ PFR2,  32, 1, 50 },   /* FPMR: EnFPM */
-	{ MMFR0, 56, 1, 27 },   /* FGT: FGTEn */
-	{ MMFR0, 60, 2, 28 },   /* ECV: ECVEn */
-	{ MMFR1, 40, 1, 38 },   /* HCX: HXEn */
-	{ PFR1,  24, 1, 41 },   /* SME: EnTP2 */
-	{ MMFR3, 0,  1, 43 },   /* TCRX: TCR2En */
-	{ MMFR3, 8,  1, 45 },   /* S1PIE: PIEn */
-	{ MMFR0, 56, 2, 59 },   /* FGT2: FGTEn2 */
-};
-
-static void read_id_registers(uint64_t id[ID_REGS])
-{
-	id[PFR0] = read_sysreg(ID_AA64PFR0_EL1);
-	id[PFR1] = read_sysreg(ID_AA64PFR1_EL1);
-	id[PFR2] = read_sysreg(S3_0_C0_C4_2);       /* ID_AA64PFR2_EL1 */
-	id[DFR0] = read_sysreg(ID_AA64DFR0_EL1);
-	id[MMFR0] = read_sysreg(ID_AA64MMFR0_EL1);
-	id[MMFR1] = read_sysreg(ID_AA64MMFR1_EL1);
-	id[MMFR3] = read_sysreg(S3_0_C0_C7_3);      /* ID_AA64MMFR3_EL1 */
-	id[ISAR1] = read_sysreg(ID_AA64ISAR1_EL1);
-	id[ISAR2] = read_sysreg(S3_0_C0_C6_2);      /* ID_AA64ISAR2_EL1 */
-}
-
-/* What has switches of its own. SCR_EL3 and CPTR_EL3 are in force. */
-static void grant_vectors_and_counters(const uint64_t id[ID_REGS])
-{
-	unsigned int pmu = id[DFR0] >> 8 & 0xf;
-	uint64_t mdcr = UINT64_C(3) << 12 |         /* NSPB, NSTB: profiling and trace buffers */
-			UINT64_C(3) << 24;          /* are the lower ELs'; no debug or PMU trap */
-
-	if (id[PFR0] >> 32 & 0xf)
-		write_sysreg(S3_6_C1_C2_0, 0xf);           /* ZCR_EL3.LEN: the longest vectors */
-	if (id[PFR1] >> 24 & 0xf)                          /* SMCR_EL3: longest, FA64, EZT0 */
-		write_sysreg(S3_6_C1_C2_6, 0xf | BIT(31) |
-			     ((id[PFR1] >> 24 & 0xf) >= 2 ? BIT(30) : 0));
-	if (id[PFR0] >> 40 & 0xf || id[PFR1] >> 16 & 0xf)
-		write_sysreg(S3_6_C10_C5_0, BIT(63));      /* MPAM3_EL3: MPAMEN, no TRAPLOWER */
-	if (id[PFR0] >> 44 & 0xf)
-		write_sysreg(S3_3_C13_C2_5, 0xf);          /* AMCNTENSET0_EL0: they run */
-	if (id[DFR0] >> 52 & 0xf)
-		mdcr |= UINT64_C(3) << 32;                 /* SBRBE: branch records */
-	if (pmu >= 9 && pmu != 0xf)
-		mdcr |= BIT(7);                            /* EnPM2: PMUv3p9 */
-	write_sysreg(MDCR_EL3, mdcr);
-	isb();
-}
-
-static void grant_features(bool el2)
-{
-	uint64_t id[ID_REGS];
-	uint64_t scr = BIT(0) |         /* NS */
-		       MASK(5, 4) |     /* RES1 */
-		       BIT(10) |        /* RW: the next EL is AArch64 */
-		       (el2 ? BIT(8) : 0);    /* HCE: HVC works */
-	uint64_t cptr = 0;              /* no trap of FP, trace, AMU, CPACR */
-
-	read_id_registers(id);
-	for (size_t i = 0; i < ARRAY_SIZE(scr_grants); i++)
-		if ((id[scr_grants[i].reg] >> scr_grants[i].lo & 0xf) >= scr_grants[i].min)
-			scr |= BIT(scr_grants[i].scr_bit);
-	if (id[PFR0] >> 32 & 0xf)
-		cptr |= BIT(8);         /* EZ: SVE */
-	if (id[PFR1] >> 24 & 0xf)
-		cptr |= BIT(12);        /* ESM: SME */
-	write_sysreg(SCR_EL3, scr);
-	write_sysreg(CPTR_EL3, cptr);
-	isb();
-	grant_vectors_and_counters(id);
-}
-
-/* --- interrupts: all to the non-secure world ------------------------------------- */
-
-#define GICD_CTLR       0x0000
-#define GICD_TYPER      0x0004
-#define GICD_IGROUPR    0x0080
-#define GICD_PIDR2      0xffe8      /* GICv3; at 0xfe8 in a GICv2 */
-#define GICC_CTLR       0x0000
-#define GICC_PMR        0x0004
-#define GICR_TYPER      0x0008
-#define GICR_WAKER      0x0014
-#define GICR_SGI_BASE   0x10000
-#define GICR_STRIDE     0x20000
-
-static void group_all_nonsecure(uint64_t gicd, unsigned int first)
-{
-	unsigned int lines = io_read32(gicd + GICD_TYPER) & 0x1f;
-
-	for (unsigned int i = first; i <= lines; i++)
-		io_write32(gicd + GICD_IGROUPR + 4 * i, ~0u);
-}
-
-static void gicv2_init(const struct board_el3 *el3)
-{
-	group_all_nonsecure(el3->gicd_base, 0);
-	io_write32(el3->gicd_base + GICD_CTLR, 3);        /* both groups on */
-	io_write32(el3->gicc_base + GICC_PMR, 0xff);      /* or the other world cannot lower it */
-	io_write32(el3->gicc_base + GICC_CTLR, 3);
-}
-
-/* Every CPU's redistributor: awake (only the secure world can), SGIs and PPIs in group 1. */
-static void gicv3_redistributors(const struct board_el3 *el3)
-{
-	uint64_t base = el3->gicr_base, end = el3->gicr_base + el3->gicr_size;
-
-	for (; base < end; base += GICR_STRIDE) {
-		io_write32(base + GICR_WAKER, io_read32(base + GICR_WAKER) & ~2u);
-		for (int spin = 0; spin < 100000 && io_read32(base + GICR_WAKER) & 4; spin++)
-			;
-		io_write32(base + GICR_SGI_BASE + GICD_IGROUPR, ~0u);
-		if (io_read64(base + GICR_TYPER) & BIT(4))      /* Last */
-			break;
-	}
-}
-
-static void gicv3_init(const struct board_el3 *el3)
-{
-	io_write32(el3->gicd_base + GICD_CTLR, 0x30);     /* ARE_S, ARE_NS first */
-	group_all_nonsecure(el3->gicd_base, 1);
-	io_write32(el3->gicd_base + GICD_CTLR, 0x37);     /* then the groups */
-	gicv3_redistributors(el3);
-	write_sysreg(S3_6_C12_C12_5, 0xf);                /* ICC_SRE_EL3: SRE, DFB, DIB, Enable */
-	isb();
-	write_sysreg(S3_0_C4_C6_0, 0xff);                 /* ICC_PMR_EL1 */
-	isb();
-}
-
-static void gic_init(const struct board_el3 *el3)
-{
-	/* the system register interface tells the generation without a guess at an address */
-	if (id_field(ID_AA64PFR0_EL1, 24))
-		gicv3_init(el3);
-	else
-		gicv2_init(el3);
-}
+_Static_assert(offsetof(struct board, el3.resident_base) == BOARD_EL3_RESIDENT, "start.S");
+_Static_assert(offsetof(struct board, el3.gicd_base) == BOARD_EL3_GICD, "start.S");
 
 /* --- what stays ------------------------------------------------------------------- */
 
-static void *in_resident(const struct board_el3 *el3, const void *p)
+/* The unit keeps its place in a 4 KiB page: then its vectors are aligned. */
+static uint64_t unit_page(void)
 {
-	return (void *)(el3->resident_base + (uint64_t)((const char *)p - _el3_start));
+	return ALIGN_DOWN((uint64_t)_el3_start, 0x1000);
 }
 
-static void leave_resident_part(const struct board_el3 *el3)
+static void *in_resident(const struct board_el3 *el3, const void *p)
 {
-	uint64_t *dest = (uint64_t *)el3->resident_base;
+	return (void *)(el3->resident_base + ((uint64_t)p - unit_page()));
+}
+
+/* Whole 8 bytes, without libc. */
+static void copy(void *to, const void *from, uint64_t size)
+{
+	uint64_t *dest = to;
+
+	for (const uint64_t *src = from; size; size -= sizeof(*src))
+		*dest++ = *src++;
+}
+
+static void *records(const struct board_el3 *el3)
+{
+	return in_resident(el3, (void *)ALIGN_UP((uint64_t)_el3_end, 64));
+}
+
+static bool fits(const struct board_el3 *el3)
+{
+	uint64_t each = sizeof(struct el3_cpu) + (UINT64_C(1) << EL3_STACK_SHIFT);
+	uint64_t unit = (uint64_t)records(el3) - el3->resident_base;
+
+	return el3->max_cpus && unit + el3->max_cpus * each <= el3->resident_size;
+}
+
+/* The records behind the unit; nobody but this CPU has come yet. */
+static struct el3_cpu *make_records(const struct board_el3 *el3)
+{
+	static const struct el3_cpu fresh = { .state = EL3_ABSENT };
+	struct el3_cpu *cpu = records(el3);
+
+	for (uint64_t i = 0; i < el3->max_cpus; i++) {
+		copy(&cpu[i], &fresh, sizeof(fresh));
+		cpu[i].stack = el3->resident_base + el3->resident_size - (i << EL3_STACK_SHIFT);
+	}
+	cpu[0].state = EL3_ON;
+	return cpu;
+}
+
+/* Returns this CPU's record: start.S lets only the one with affinity 0 come here. */
+static struct el3_cpu *leave_resident_part(const struct board_el3 *el3)
+{
 	struct el3_config *config = in_resident(el3, &el3_config);
 
-	for (const uint64_t *src = (const uint64_t *)_el3_start; src < (uint64_t *)_el3_end;)
-		*dest++ = *src++;
-	config->gpio_base = el3->gpio_base;
-	config->gpio_poweroff = el3->gpio_poweroff;
-	config->gpio_reset = el3->gpio_reset;
+	copy(in_resident(el3, _el3_start), _el3_start, (uint64_t)(_el3_end - _el3_start));
+	config->cpu = make_records(el3);
+	config->ncpus = el3->max_cpus;
+	config->cluster_cpus = el3->cluster_cpus;
+	copy(&config->board, el3, sizeof(*el3));
 	dsb_sy();
 	__asm__ volatile("ic iallu; dsb sy; isb" ::: "memory");
 	write_sysreg(VBAR_EL3, (uint64_t)in_resident(el3, el3_vectors));
+	write_sysreg(TPIDR_EL3, (uint64_t)config->cpu);
+	return config->cpu;
 }
 
 /* --- down ------------------------------------------------------------------------- */
 
-/* The EL below starts like after a clean entry: MMU and caches off, RES1 bits set. */
-static void prepare_lower(bool el2)
+/* Exceptions of the EL below go on to be reported by the early vectors. */
+static void set_lower_vectors(bool el2)
 {
-	if (el2) {
-		write_sysreg(HCR_EL2, BIT(HCR_RW));
-		write_sysreg(SCTLR_EL2, SCTLR_EL2_RES1);
+	if (el2)
 		write_sysreg(VBAR_EL2, read_sysreg(VBAR_EL3));
-	} else {
+	else
 		write_sysreg(VBAR_EL1, read_sysreg(VBAR_EL3));
-	}
-	write_sysreg(SCTLR_EL1, SCTLR_EL1_RES1);
-	isb();
 }
 
 /* Returns to its caller, but at the lower EL, on the same stack. */
@@ -229,14 +110,15 @@ static void eret_down(uint64_t spsr, uint64_t el3_sp, bool el2)
 
 void el3_leave(const struct board_el3 *el3)
 {
-	bool el2 = id_field(ID_AA64PFR0_EL1, 8) != 0;
+	bool el2 = el3_has_el2();
+	struct el3_cpu *self;
 
-	if (!read_sysreg(CNTFRQ_EL0))
-		write_sysreg(CNTFRQ_EL0, el3->cntfrq);
-	grant_features(el2);
-	gic_init(el3);
-	prepare_lower(el2);
-	leave_resident_part(el3);
-	eret_down(SPSR_DAIF | (el2 ? SPSR_EL2h : SPSR_EL1h),
-		  el3->resident_base + el3->resident_size, el2);
+	if (!fits(el3))
+		early_stop("entered at EL3, and max_cpus of the board do not fit resident_size\n");
+	el3_features_init(el3->cntfrq);
+	set_lower_vectors(el2);
+	self = leave_resident_part(el3);
+	self->sgi = el3_gic_cpu(el3);
+	el3_gic_init(el3);
+	eret_down(SPSR_DAIF | (el2 ? SPSR_EL2h : SPSR_EL1h), self->stack, el2);
 }

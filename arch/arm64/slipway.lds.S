@@ -14,7 +14,7 @@
 #define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
 #define EARLY_PAGE 0x1000
 
-#define EL2_OBJECT(name) *name.o(.text .text.* .rodata .rodata.* .data.el2)
+#define UNIT_OBJECT(name) *name.o(.text .text.* .rodata .rodata.* .data.unit)
 
 OUTPUT_FORMAT(elf64-littleaarch64)
 OUTPUT_ARCH(aarch64)
@@ -53,34 +53,45 @@ SECTIONS
 		KEEP(*(.vectors.main))
 		/* the part that stays at EL2 below a kernel at EL1: a unit that is copied as it is */
 		. = ALIGN(0x800);
+		/*
+		 * The part that stays at EL3 is copied with all of the next: they share code, and
+		 * equal strings of the two are merged into one, anywhere in here.
+		 */
+		_el3_start = .;
+		KEEP(*el3_vectors.o(.el3vectors))
 		_el2_start = .;
 		KEEP(*el2_vectors.o(.el2vectors))
-		EL2_OBJECT(el2_resident)
-		EL2_OBJECT(el2_psci)
-		EL2_OBJECT(el2_mops)
-		EL2_OBJECT(contract_io)
-		EL2_OBJECT(contract_regs)
-		EL2_OBJECT(contract)
-		EL2_OBJECT(early_fault)
-		EL2_OBJECT(early_pl011)
-		EL2_OBJECT(esr_names)
+		UNIT_OBJECT(el2_resident)
+		UNIT_OBJECT(el2_psci)
+		UNIT_OBJECT(el2_mops)
+		UNIT_OBJECT(contract_io)
+		UNIT_OBJECT(contract_regs)
+		UNIT_OBJECT(contract)
+		UNIT_OBJECT(bakery)
+		UNIT_OBJECT(bakery_barrier)
+		UNIT_OBJECT(early_fault)
+		UNIT_OBJECT(early_pl011)
+		UNIT_OBJECT(esr_names)
 		. = ALIGN(16);
 		_el2_end = .;
-		*(EXCLUDE_FILE(*el3_resident.o *cold_part.o) .text
-		  EXCLUDE_FILE(*el3_resident.o *cold_part.o) .text.*)
+		UNIT_OBJECT(el3_resident)
+		UNIT_OBJECT(el3_psci)
+		UNIT_OBJECT(el3_features)
+		UNIT_OBJECT(el3_gic)
+		UNIT_OBJECT(el3_vectors)
+		. = ALIGN(16);
+		_el3_end = .;
+		*(EXCLUDE_FILE(*el3_setup.o *xlat_tiny.o *cold_part.o) .text
+		  EXCLUDE_FILE(*el3_setup.o *xlat_tiny.o *cold_part.o) .text.*)
 		. = ALIGN(GRANULE);
 		_text_end = .;
 	} :text
 
 	.rodata : {
 		_rodata_start = .;
-		/* the part that stays at EL3: a unit of its own, copied away as it is */
-		. = ALIGN(0x1000);
-		_el3_start = .;
-		KEEP(*el3_vectors.o(.el3vectors))
-		*el3_resident.o(.text .text.* .rodata .rodata.* .data .data.*)
-		. = ALIGN(16);
-		_el3_end = .;
+		/* run only with the MMU off, so they can be where the map lets nothing run */
+		*el3_setup.o(.text .text.*)
+		*xlat_tiny.o(.text .text.*)
 		*(EXCLUDE_FILE(*cold_part.o) .rodata EXCLUDE_FILE(*cold_part.o) .rodata.*)
 		*symtab.o(.rodata .rodata.*)
 	} :rodata

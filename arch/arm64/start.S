@@ -17,6 +17,7 @@
  */
 #include <arch/entry_state.h>
 #include "early_area.h"
+#include "el3_resident.h"
 #include "sysreg.h"
 #include "asm.h"
 
@@ -83,7 +84,7 @@ LOCAL_FUNC(entry)
 	mrs	x10, MPIDR_EL1
 	ldr	x11, =0xff00ffffff
 	tst	x10, x11
-	b.ne	park
+	b.ne	other_cpu
 
 5:	mov	x17, xzr
 	ldr	x11, =CONFIG_ROM_BASE
@@ -150,6 +151,29 @@ park:
 	wfi
 	b	park
 END(entry)
+
+/*
+ * Goes on in the part that stays at EL3 as soon as the first CPU has put it
+ * there. What memory says may be from before the reset; the distributor's
+ * EnableGrp0, which that CPU sets last and only the secure world can change,
+ * is 0 after a reset.
+ */
+LOCAL_FUNC(other_cpu)
+	adr_l	x0, board
+	ldr	x1, [x0, #BOARD_EL3_RESIDENT]
+	cbz	x1, park
+	ldr	x2, [x0, #BOARD_EL3_GICD]
+1:	ldr	w3, [x2]                    /* GICD_CTLR */
+	tbnz	w3, #0, 2f
+	wfe
+	b	1b
+2:	dsb	sy
+	adr_l	x2, el3_cpu_start
+	adrp	x3, _el3_start              /* its page: el3_setup.c */
+	sub	x2, x2, x3
+	add	x1, x1, x2
+	br	x1
+END(other_cpu)
 	.ltorg
 
 /*

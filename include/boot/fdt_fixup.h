@@ -18,6 +18,7 @@ struct fdt_fixup {
 	size_t seed_size;              /* 0, or at least FDT_SEED_SIZE */
 	uint64_t reserved, reserved_size;   /* of ours that stays: no-map in /reserved-memory; size 0: none */
 	bool psci_smc;                 /* describe our own PSCI (1.1, by SMC) when the tree has none */
+	size_t psci_cpus;              /* then: how many CPUs at most get enable-method = "psci" */
 };
 
 #define FDT_SEED_SIZE 40               /* 8 bytes for KASLR, 32 for the random number generator */

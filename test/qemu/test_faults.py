@@ -268,3 +268,21 @@ def test_early(boot, out, slipway_bin, machine, cpu, function, el):
     elr, image_at = (int(re.search(rf"{name} +(0x[0-9a-f]+)", text)[1], 16)
                      for name in ("ELR", "image"))
     assert elr - image_at == offset
+
+
+def test_resident_el3(boot, out, slipway_bin):
+    """The part that stays at EL3 fails: said in words, on a stack that is good."""
+    offset, _ = symbol(out / "slipway.elf", "el3_smc")
+    image = bytearray(slipway_bin.read_bytes())
+    image[offset:offset + 4] = bytes(4)
+    broken = out / "test" / "broken-el3_smc.bin"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_bytes(image)
+    m = boot(binary=broken, machine="secure=on,virtualization=on")
+    m.prompt()
+    m.send("reset\r")
+    text = m.expect("this CPU is halted")
+    assert "*** Slipway's resident part at EL3 failed (synchronous)" in text
+    assert "cause  undefined instruction (or one that this EL may not use)" in text
+    assert "SPSR   0x00000000" in text
+    assert "ESR    0x0000000002000000" in text

@@ -72,7 +72,27 @@ def test_el1(boot, held_disk, entry):
 @pytest.mark.parametrize("machine,wanted", [("secure=on", EL1),
                                             ("secure=on,virtualization=on", EL2)])
 def test_el3(boot, held_disk, machine, wanted, gic):
-    check(boot_by_hand(boot, held_disk, machine=f"{machine},gic-version={gic}"), wanted)
+    log = boot_by_hand(boot, held_disk, machine=f"{machine},gic-version={gic}", smp=4)
+    check(log, wanted)
+    assert "SMP: Total of 4 processors activated" in log
+
+
+@pytest.mark.parametrize("machine,gic", [("secure=on,virtualization=on", 2),
+                                         ("secure=on,virtualization=on", 3), ("secure=on", 3)])
+def test_el3_hotplug(boot, linux_disk, machine, gic):
+    """Our own PSCI takes CPUs off and on, the first one too, and again; and the machine off."""
+    m = boot(disks=[linux_disk], machine=f"{machine},gic-version={gic}", smp=3)
+    m.expect("slipway: userspace reached")
+    for cpu in (1, 0, 1):
+        online = f"/sys/devices/system/cpu/cpu{cpu}/online"
+        m.send(f"echo 0 >{online}; echo off $(cat /sys/devices/system/cpu/online).\r")
+        m.expect(r"off %s\." % {0: "1-2", 1: "0,2"}[cpu])
+        m.send(f"echo 1 >{online}; echo on $(cat /sys/devices/system/cpu/online).\r")
+        m.expect(r"on 0-2\.")
+    m.send("dmesg | grep -c 'psci: CPU[0-9] killed' | sed s/^/killed:/; poweroff -f\r")
+    m.expect("killed:3")            # AFFINITY_INFO said so
+    m.wait_end()
+    check("".join(m.log), [])
 
 
 @pytest.mark.parametrize("memory", ["128M", "8G"])

@@ -32,7 +32,7 @@ void el2_forward(struct el2_frame *frame)
 	frame->x[1] = 0x1111;           /* SMCCC lets results be here */
 }
 
-void el2_barrier(void)
+void resident_barrier(void)
 {
 	__sync_synchronize();
 }

@@ -55,6 +55,37 @@ static void test_nothing_asked_nothing_written(void **state)
 	assert_true(fdt_path_offset(tree, "/psci") < 0);
 }
 
+/* Which of the CPUs are started by it: those without a way of their own, up to the limit. */
+static void test_psci_starts_cpus(void **state)
+{
+	struct fdt_fixup fix = { .psci_smc = true, .psci_cpus = 2 };
+	static const char *const names[] = { "cpu@3", "cpu@2", "cpu@1", "cpu@0" };
+	static const char *const wanted[] = { NULL, "psci", "spin-table", "psci" };
+	int cpus = fdt_add_subnode(tree, 0, "cpus"), node;
+
+	fdt_add_subnode(tree, cpus, "cpu-map");
+	for (unsigned int i = 0; i < 4; i++) {
+		node = fdt_add_subnode(tree, cpus, names[i]);
+		fdt_setprop_string(tree, node, "device_type", "cpu");
+		if (i == 2)
+			fdt_setprop_string(tree, node, "enable-method", "spin-table");
+	}
+	assert_int_equal(fdt_fixup(tree, &fix), 0);
+	cpus = fdt_path_offset(tree, "/cpus");
+	assert_null(fdt_getprop(tree, fdt_subnode_offset(tree, cpus, "cpu-map"), "enable-method",
+				NULL));
+	for (unsigned int i = 0; i < 4; i++) {
+		const char *method = fdt_getprop(tree, fdt_subnode_offset(tree, cpus, names[i]),
+						 "enable-method", NULL);
+
+		if (wanted[i])
+			assert_string_equal(method, wanted[i]);
+		else
+			assert_null(method);
+	}
+	assert_true(fdt_fixup_room(&fix) >= fdt_fixup_room(&(struct fdt_fixup){ 0 }) + 2 * 20);
+}
+
 static void test_psci_only_where_there_is_none(void **state)
 {
 	struct fdt_fixup fix = { .psci_smc = true };
@@ -174,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_seeds_where_there_are_none, fresh),
 		cmocka_unit_test_setup(test_nothing_asked_nothing_written, fresh),
+		cmocka_unit_test_setup(test_psci_starts_cpus, fresh),
 		cmocka_unit_test_setup(test_psci_only_where_there_is_none, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_made, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_there, fresh),
