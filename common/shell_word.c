@@ -20,7 +20,8 @@ enum {
 	OPERATOR = 1 << 8,     /* ends the name in ${name-argument} */
 };
 
-static const uint16_t class_of[256] = {
+/* of ASCII; other bytes have no meaning */
+static const uint16_t class_of[128] = {
 	[' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK,
 	['\n'] = END, [';'] = END, ['&'] = END, ['|'] = END,
 	['\''] = SINGLE, ['"'] = DOUBLE, ['\\'] = ESCAPE, ['$'] = ESCAPE, ['}'] = BRACE,
@@ -35,9 +36,9 @@ static const uint16_t class_of[256] = {
 #define STOP_QUOTED_ARG (BRACE | DOUBLE | ESCAPE)
 #define STOP_NAME       (BLANK | END | SINGLE | DOUBLE | ESCAPE | BRACE | OPERATOR)
 
-static unsigned int class(char c)
+static unsigned int __attribute__((noinline)) class(char c)
 {
-	return class_of[(unsigned char)c];
+	return c & 0x80 ? 0 : class_of[(unsigned char)c];
 }
 
 bool shell_name_valid(const char *name, size_t len)

@@ -42,7 +42,6 @@ void el2_unexpected(const struct el2_frame *frame, uint64_t vector)
 	early_put_line("ELR    ", read_sysreg(ELR_EL2));
 	early_put_line("FAR    ", read_sysreg(FAR_EL2));
 	early_put_line("SPSR   ", read_sysreg(SPSR_EL2));
-	early_put_line("HCR    ", read_sysreg(HCR_EL2));
 	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
 	early_put_line("x30    ", frame->x[30]);
 	early_puts("this CPU is halted; ELR is an address of the kernel's\n");
