@@ -34,8 +34,8 @@ const char *fault_place(const struct memmap *map, uint64_t addr, char *buf, size
 	if (addr < NULL_PAGE)
 		snprintf(buf, size, "null pointer (page 0 is never mapped)");
 	else if (r)
-		snprintf(buf, size, "%s, 0x%" PRIx64 " into 0x%" PRIx64 "+0x%" PRIx64, r->name,
-			 addr - r->base, r->base, r->size);
+		snprintf(buf, size, "%s%s, 0x%" PRIx64 " into 0x%" PRIx64 "+0x%" PRIx64, r->name,
+			 r->role == MEM_ROLE_NOMAP ? " (no-map)" : "", addr - r->base, r->base, r->size);
 	else if (before)
 		snprintf(buf, size, "neither RAM nor a known device, 0x%" PRIx64 " past the end of %s",
 			 addr - (before->base + before->size), before->name);

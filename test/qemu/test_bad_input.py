@@ -302,7 +302,7 @@ def test_reserved_memory(boot, disk, edit_dtb, entry):
     load(m, "text", 0x50100000)
     load(m, "text", 0x50000000 - 6)
     # memory that is not mapped is named where it is read, and no kernel is looked for there
-    assert "secret@51000000" in m.run("md 51000000 1")
+    assert "secret@51000000 (no-map)" in m.run("md 51000000 1")
     refused(m, "booti 51000000", "secret@51000000", "not mapped")
     refused(m, "go 51000000", "secret@51000000")
     refused(m, "fdt addr 51000000", "no usable devicetree")
