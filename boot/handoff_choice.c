@@ -148,7 +148,8 @@ int handoff_choice_parse(const char *text, struct handoff_choice *choice)
 		char word[MAX_WORD];
 
 		if (!length)
-			return refuse(text, "a word is missing: el1,mmu=off for instance");
+			return refuse(*text ? text : "-h", "a word is missing: el1,mmu=off for "
+				      "instance");
 		snprintf(word, sizeof(word), "%.*s", (int)MIN(length, sizeof(word)), rest);
 		if (length >= sizeof(word))
 			return refuse(word, "no word is that long");

@@ -7,17 +7,22 @@
 #include <lib/log.h>
 #include <lib/util.h>
 
+/* A size that was typed in may reach anywhere: no last address is printed. */
+static int not_ram(const char *what, uint64_t base, uint64_t size)
+{
+	log_err(what, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all RAM "
+		"(see meminfo)", base, size);
+	return -EFAULT;
+}
+
 int load_check_range(const struct memmap *map, const char *what, uint64_t base, uint64_t size)
 {
 	uint64_t at = base, left = size;
 
 	if (!size)
 		return 0;
-	if (!memmap_is_ram(map, base, size)) {
-		log_err(what, "0x%" PRIx64 " to 0x%" PRIx64 " is not all RAM (see meminfo)", base,
-			base + (size - 1));
-		return -EFAULT;
-	}
+	if (!memmap_is_ram(map, base, size))
+		return not_ram(what, base, size);
 	while (left) {
 		const struct memrange *o = memmap_overlap(map, at, left);
 		uint64_t past;
@@ -41,11 +46,8 @@ int load_check_range(const struct memmap *map, const char *what, uint64_t base, 
 
 int load_check_source(const struct memmap *map, const char *what, uint64_t base, uint64_t size)
 {
-	if (!memmap_is_ram(map, base, size)) {
-		log_err(what, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all RAM "
-			"(see meminfo)", base, size);
-		return -EFAULT;
-	}
+	if (!memmap_is_ram(map, base, size))
+		return not_ram(what, base, size);
 	for (size_t i = 0; i < map->nranges; i++) {
 		const struct memrange *r = &map->range[i];
 

@@ -26,8 +26,8 @@ static int check_range(const struct boot_range *r, const struct memmap *map)
 	uint64_t base = r->base, left = r->size;
 
 	if (!memmap_is_ram(map, r->base, r->size)) {
-		log_err("boot", "%s: 0x%" PRIx64 " + 0x%" PRIx64 " is not all RAM", r->name,
-			r->base, r->size);
+		log_err(r->name, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all "
+			"RAM (see meminfo)", r->base, r->size);
 		return -EFAULT;
 	}
 	while (left) {

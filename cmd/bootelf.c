@@ -62,11 +62,8 @@ static int find_file(const char *text, struct elf_boot *boot)
 /* Decides everything, on a copy of the memory map; nothing that a program needs is written. */
 static int prepare(struct elf_boot *boot, struct boot_plan *plan)
 {
-	struct contract contract;
 	int ret = fdt_work_check();
 
-	if (!ret)
-		ret = handoff_begin(&contract, plan->handoff.mode);
 	if (ret)
 		return ret;
 	boot->fdt = (uint64_t)fdt_work();

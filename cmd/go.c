@@ -65,11 +65,13 @@ static int do_go(int argc, char *const argv[])
 	if (!ret && argc < 3)
 		ret = start_add_devicetree(&plan);
 	if (!ret)
+		ret = boot_plan_check(&plan, map);
+	if (!ret)
 		ret = resident_place(map, fdt_work(), &plan.handoff, NULL);
-	if (ret)
-		return CMD_FAILURE;
-	start_announce(&plan);
-	boot_execute(&plan, map);
+	if (!ret) {
+		start_announce(&plan);
+		boot_execute(&plan, map);
+	}
 	resident_free(map);
 	return CMD_FAILURE;
 }

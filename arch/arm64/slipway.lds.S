@@ -81,16 +81,15 @@ SECTIONS
 		UNIT_OBJECT(el3_vectors)
 		. = ALIGN(16);
 		_el3_end = .;
-		*(EXCLUDE_FILE(*el3_setup.o *xlat_tiny.o *cold_part.o) .text
-		  EXCLUDE_FILE(*el3_setup.o *xlat_tiny.o *cold_part.o) .text.*)
+		*(EXCLUDE_FILE(*xlat_tiny.o *cold_part.o) .text
+		  EXCLUDE_FILE(*xlat_tiny.o *cold_part.o) .text.*)
 		. = ALIGN(GRANULE);
 		_text_end = .;
 	} :text
 
 	.rodata : {
 		_rodata_start = .;
-		/* run only with the MMU off, so they can be where the map lets nothing run */
-		*el3_setup.o(.text .text.*)
+		/* runs only with the MMU off, so it can be where the map lets nothing run */
 		*xlat_tiny.o(.text .text.*)
 		*(EXCLUDE_FILE(*cold_part.o) .rodata EXCLUDE_FILE(*cold_part.o) .rodata.*)
 		*symtab.o(.rodata .rodata.*)

@@ -13,7 +13,8 @@
 /*
  * Takes "-h HOW" away from the front of the arguments, if it is there, and puts
  * what it, $handoff or CONFIG_HANDOFF_DEFAULT says into HANDOFF. A negative
- * errno after a message.
+ * errno after a message, also when this CPU or this entry does not allow it:
+ * nothing has been moved or said by then.
  */
 int handoff_option(int *argc, char *const *argv[], struct handoff *handoff);
 

@@ -152,9 +152,10 @@ def test_initrds(console):
     refused(m, boot + "4a000000:", "initrd size")
     refused(m, boot + ":1000", "initrd address")
     refused(m, boot + "4a000000:zz", "initrd size")
-    refused(m, boot + "20000000:1000", "initrd", "0x20000000 to 0x20000fff is not all RAM")
+    refused(m, boot + "20000000:1000", "initrd", "0x20000000 and 0x1000 bytes .* not all RAM")
     refused(m, boot + "7ffff000:2000", "initrd", "not all RAM")
-    refused(m, boot + "4a000000:ffffffffffffffff", "initrd", "not all RAM")
+    refused(m, boot + "4a000000:ffffffffffffffff", "initrd",
+            "0x4a000000 and 0xffffffffffffffff bytes .* not all RAM")
     refused(m, boot + "4a000000:ffffffffb6000000", "initrd", "not all RAM")
     refused(m, boot + f"{text - 0x1000:x}:2000", f"0x{text - 0x1000:x} to 0x{text + 0xfff:x}",
             f"text .0x{text:x} to 0x{text_end:x}")
@@ -167,6 +168,31 @@ def test_initrd_that_does_not_fit(console):
     """All of RAM but a little: nothing is left for the kernel's own image_size."""
     load(console, "1023mib")
     refused(console, f"booti {ROOM:x} 4a000000:30000000", "the kernel needs 1047552 KiB")
+
+
+# --- how it is to be entered ------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [f"booti {ROOM:x}", f"go {ROOM:x}"])
+def test_modes(boot, disk, command):
+    """Refused before it is said that something starts; who asked for it is said."""
+    m = boot(disks=[disk], cpu="cortex-a53")
+    m.prompt()
+    load(m, "good")
+    words = command.split()
+    for mode, why in (("el2-vhe", "VHE"), ("el7", "el7: none of auto, el2")):
+        m.run("setenv handoff")
+        by_option = refused(m, f"{words[0]} -h {mode} {words[1]}", why)
+        m.run(f"setenv handoff {mode}")
+        by_variable = refused(m, command, why, f'the variable handoff is "{mode}"')
+        assert "variable" not in by_option
+        assert "Starting" not in by_option + by_variable
+    refused(m, f"{words[0]} -h", "-h: a word is missing")
+
+
+def test_entry_that_is_no_instruction(console):
+    load(console, "good")
+    assert "Starting" not in refused(console, f"go {ROOM + 1:x}", "not a multiple of 4")
 
 
 # --- devicetrees ------------------------------------------------------------------------

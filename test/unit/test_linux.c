@@ -156,6 +156,36 @@ static void test_reserved_memory_is_kept(void **state)
 	assert_false(ranges_overlap(plan.handoff.entry, MIB(6), ram + MIB(5), 4096));
 }
 
+/*
+ * What lies between the end of the file and image_size, and is not to be
+ * overwritten. RAM ends where the last one begins.
+ */
+static void test_image_size_over_what_is_in_use(void **state)
+{
+	static const struct { const char *name; enum mem_role role; uint64_t at; } owners[] = {
+		{ "firmware", MEM_ROLE_FIRMWARE, MIB(8) },
+		{ "secret", MEM_ROLE_NOMAP, MIB(8) + 4096 },
+		{ "text", MEM_ROLE_TEXT, MIB(9) },
+		{ "stack guard", MEM_ROLE_GUARD, MIB(7) + 8192 },
+		{ "working devicetree", MEM_ROLE_FDT, MIB(10) - 4096 },
+		{ "resident part at EL2", MEM_ROLE_RESIDENT, MIB(9) + 4096 },
+		{ NULL, 0, RAM_SIZE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(owners); i++) {
+		uint64_t at = owners[i].name ? ram + MIB(4) : ram + RAM_SIZE - MIB(4);
+
+		fresh(NULL);
+		put_kernel(at, MIB(3), MIB(6), 0);
+		if (owners[i].name)
+			assert_int_equal(memmap_add(&map, owners[i].name, ram + owners[i].at, 4096,
+						    owners[i].role, NULL), 0);
+		assert_int_equal(prepare(at, 0, 0), 0);
+		expect_moved(at, MIB(3), MIB(6));
+		assert_false(ranges_overlap(plan.handoff.entry, MIB(6), ram + owners[i].at, 4096));
+	}
+}
+
 static void test_text_offset(void **state)
 {
 	put_kernel(ram + MIB(4) + 0x80000, MIB(3), MIB(6), 0x80000);
@@ -185,6 +215,16 @@ static void test_too_large(void **state)
 {
 	put_kernel(ram + 4096, MIB(3), MIB(63), 0);
 	refused(-ENOMEM, ram + 4096, 0, 0, "free RAM in one piece");
+}
+
+/* Nowhere is room for image_size: the rule is named, and nothing has been written. */
+static void test_image_size_that_fits_nowhere(void **state)
+{
+	put_kernel(ram + MIB(32), MIB(3), MIB(40), 0);
+	refused(-ENOMEM, ram + MIB(32), 0, 0, "the kernel needs 40960 KiB of free RAM in one piece");
+	for (uint64_t at = ram; at < ram + RAM_SIZE; at += 8)
+		if (at < ram + MIB(32) || at >= ram + MIB(35))
+			assert_int_equal(*(uint64_t *)at, 0);
 }
 
 static void test_plan_checks(void **state)
@@ -288,6 +328,8 @@ int main(void)
 		cmocka_unit_test_setup(test_misaligned_is_moved, fresh),
 		cmocka_unit_test_setup(test_bss_over_the_initrd_is_moved, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_kept, fresh),
+		cmocka_unit_test_setup(test_image_size_over_what_is_in_use, fresh),
+		cmocka_unit_test_setup(test_image_size_that_fits_nowhere, fresh),
 		cmocka_unit_test_setup(test_text_offset, fresh),
 		cmocka_unit_test_setup(test_refusals, fresh),
 		cmocka_unit_test_setup(test_too_large, fresh),
