@@ -12,6 +12,8 @@
 #define EARLY_ENTRY_ROOM 0x100
 /* What the code on the way to the tiny map uses of that stack, at most. */
 #define EARLY_STACK_USE  0x200
+/* What the report of an early exception uses, at most; elsewhere: see start.S. */
+#define EARLY_REPORT_STACK 0x200
 
 #ifndef __ASSEMBLER__
 

@@ -267,7 +267,9 @@ END(early_stop)
 
 /*
  * MMU and caches off, on a stack that nobody uses: what is printed may be about
- * the map or the stack. Clobbers x0 to x11.
+ * the map or the stack, or about memory behind the file that is none, where an
+ * image does not fit into RAM. The end of rodata, which is the packed part, is
+ * in the file and no longer needed. Clobbers x0 to x11.
  */
 LOCAL_FUNC(go_uncached)
 	mov	x8, x30
@@ -282,7 +284,7 @@ LOCAL_FUNC(go_uncached)
 	b	4f
 3:	uncached 3
 4:	isb
-	adr_l	x10, early_area
+	adr_l	x10, _rodata_end
 	adr	x9, _start                  /* in ROM: where its copy would have it */
 	ldr	x11, =CONFIG_ROM_BASE
 	sub	x11, x9, x11
@@ -291,8 +293,8 @@ LOCAL_FUNC(go_uncached)
 	sub	x1, x1, x9
 	cmp	x11, x0
 	csel	x1, x1, xzr, lo
-	add	x0, x10, x1
-	add	x1, x0, #EARLY_ENTRY
+	add	x1, x10, x1
+	sub	x0, x1, #EARLY_REPORT_STACK
 	mov	sp, x1
 	bl	clean_inval_range
 	ret	x8

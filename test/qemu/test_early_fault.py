@@ -48,3 +48,15 @@ def test_report(boot, symbols, tmp_path, entry, machine, el, function, place, ca
     m.expect(f"ELR    0x{NOWHERE:016x}")
     m.expect(f"image  0x{base:016x}")
     stub.close()
+
+
+@pytest.mark.parametrize("address", [0x7ffc0000, 0x7ff90000])
+def test_image_that_does_not_fit(boot, slipway_bin, address):
+    """Loaded so that the file is in RAM, and the stack that it begins with is behind the end."""
+    m = boot(binary=f"loader,file={slipway_bin},addr={address:#x},force-raw=on,cpu-num=0",
+             entry="device")
+    m.expect(r"exception during early start at EL2 \(synchronous\)")
+    m.expect("cause  data abort: synchronous external abort")
+    m.expect("FAR    0x([0-9a-f]{16})")
+    assert int(m.child.match[1], 16) >= 0x80000000
+    m.expect(f"image  0x{address:016x}")
