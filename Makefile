@@ -238,9 +238,10 @@ $(O)/generated/version.c: FORCE
 # --- linking ------------------------------------------------------------------
 #
 # Linked twice: the second time with the table of function names that fault
-# reports use and the list of words to relocate, both made from the first. Their
-# sizes change the address of data, but not of code, which lies before them, nor
-# the inside of data. Both is checked.
+# reports use, the list of words to relocate and the room for the packed cold
+# part, all made from the first. Their sizes change the address of data, but not
+# of code, which lies before them, nor the inside of data. Both is checked. (The
+# code of the cold part lies behind data, but counts from its own start.)
 
 link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sections --build-id=none \
 	     --fix-cortex-a53-843419 $(if $(LLVM),,--no-warn-rwx-segments) -Map=$(@:.elf=.map) \
@@ -263,8 +264,8 @@ $(O)/cold_part.o: $(cold-objs)
 	$(Q)$(LD) -r -o $@ $^
 
 # Nobody else may call what may not be there yet.
-$(O)/.cold-checked: $(warm-objs) $(O)/cold_part.o tools/check-cold
-	$(Q)tools/check-cold $(NM-LTO) $(O)/cold_part.o \
+$(O)/.cold-checked: $(warm-objs) $(O)/cold_part.o $(O)/generated/symtab_empty.o tools/check-cold
+	$(Q)tools/check-cold $(NM-LTO) $(O)/cold_part.o,$(O)/generated/symtab_empty.o \
 		$(filter-out $(addprefix $(O)/,$(cold-callers-y)),$(warm-objs))
 	$(Q)touch $@
 
@@ -303,9 +304,12 @@ $(O)/generated/packed_empty.S: tools/pack-cold
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/pack-cold --room /dev/null > $@
 
-$(O)/generated/packed.S: $(O)/slipway.1.elf tools/pack-cold
+# the cold part of the first link, and the names that will be in it too
+$(O)/generated/packed.S: $(O)/slipway.1.elf $(O)/generated/symtab.o tools/pack-cold
 	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.raw
-	$(Q)tools/pack-cold --room $(O)/cold.raw > $@
+	$(Q)$(LD) -e 0 -o $(O)/symtab.elf $(O)/generated/symtab.o
+	$(Q)$(OBJCOPY) -O binary -j .rodata $(O)/symtab.elf $(O)/symtab.raw
+	$(Q)tools/pack-cold --room $(O)/cold.raw $(O)/symtab.raw > $@
 
 $(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs)
 	$(say) LD $@

@@ -68,12 +68,3 @@ const char *esr_describe(uint64_t esr, char *buf, size_t size)
 		snprintf(buf, size, "exception class 0x%02x, fault status 0x%02x", ec, fsc);
 	return buf;
 }
-
-bool esr_far_valid(uint64_t esr)
-{
-	unsigned int ec = esr_class(esr);
-
-	if (ec == ESR_EC_PC_ALIGNMENT || ec == ESR_EC_WATCHPOINT || ec == ESR_EC_WATCHPOINT_LOWER)
-		return true;
-	return esr_is_abort(esr) && !(esr & BIT(10));    /* FnV */
-}

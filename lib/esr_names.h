@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of fault status codes, private to lib. */
+/* The table of fault status codes, and fields of the syndrome; private to lib. */
 #ifndef LIB_ESR_NAMES_H
 #define LIB_ESR_NAMES_H
 
 #include <stdint.h>
+
+/* ISS of an SError. */
+#define ESR_SERROR_IDS  BIT(24)
+#define ESR_DFSC_SERROR 0x11
 
 /* What is wrong with the address. */
 enum esr_wrong {

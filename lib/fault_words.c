@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #define NULL_PAGE   0x1000
-#define FRAME_REACH 4096     /* STP with pre-index faults before it has moved SP */
 #define NEAR_END    0x10000  /* so far past a range, it is worth its name */
 
 /* The range or bank that ends last before ADDR, if ADDR is near its end. */
@@ -42,23 +41,6 @@ const char *fault_place(const struct memmap *map, uint64_t addr, char *buf, size
 	else
 		snprintf(buf, size, "neither RAM nor a known device");
 	return buf;
-}
-
-static bool stack_has_room(const struct fault_facts *f)
-{
-	const struct memrange *r = memmap_lookup(f->map, f->sp);
-
-	return r && r->role == MEM_ROLE_STACK && f->sp >= r->base + FRAME_REACH;
-}
-
-const struct memrange *fault_overflowed_stack(const struct fault_facts *f)
-{
-	const struct memrange *guard = memmap_lookup(f->map, f->far), *stack;
-
-	if (!esr_far_valid(f->esr) || !guard || guard->role != MEM_ROLE_GUARD || stack_has_room(f))
-		return NULL;
-	stack = memmap_lookup(f->map, guard->base + guard->size);
-	return stack && stack->role == MEM_ROLE_STACK ? stack : NULL;
 }
 
 bool fault_is_wild_jump(const struct fault_facts *f)

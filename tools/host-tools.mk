@@ -12,7 +12,7 @@ HOSTCFLAGS ?= -O2 -g
 
 armdecode-src := $(addprefix tools/,armdecode.c armdecode_decode.c armdecode_explain.c \
 		 armdecode_walk.c armdecode_map.c map.c map_read.c map_svg.c) \
-		 $(addprefix lib/,esr.c esr_names.c esr_advice.c) \
+		 $(addprefix lib/,esr.c esr_facts.c esr_names.c esr_advice.c) \
 		 $(addprefix lib/decode/,decode.c layout.c format.c format_attr.c print.c regs_control.c \
 		 regs_id.c regs_state.c sysregs.c walk.c walk_print.c walk_refuse.c scan.c \
 		 run_format.c dump.c explain.c \

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The report of an exception, and where to go on after it. */
+/*
+ * Exceptions: the values that explain one, and where to go on after it. The words
+ * for them are in the cold part (fault_explain.c); one that cannot be opened takes
+ * none of the values away.
+ */
 #include <arch/cold.h>
 #include <arch/cpu.h>
 #include <arch/fault.h>
@@ -10,7 +14,6 @@
 #include <lib/fault_words.h>
 #include <lib/util.h>
 #include <stdio.h>
-#include "cold.h"
 #include "entry.h"
 #include "fault.h"
 #include "frame.h"
@@ -22,61 +25,37 @@ _Static_assert(offsetof(struct frame, elr) == FRAME_ELR, "vectors.S");
 _Static_assert(offsetof(struct frame, esr) == FRAME_ESR, "vectors.S");
 _Static_assert(sizeof(struct frame) == FRAME_SIZE, "vectors.S");
 
-enum vector_kind { VECTOR_SYNC, VECTOR_IRQ, VECTOR_FIQ, VECTOR_SERROR };
+/* --- the report: values first, from what is always there; then the words ------------ */
 
-/* --- the report ------------------------------------------------------------------ */
+/* The frame whose registers are still to be printed: a report that fails leaves it behind. */
+static const struct frame *unprinted;
 
-static void print_address(const struct fault_facts *facts)
+void fault_print_registers(const struct frame *f)
 {
-	const struct memrange *stack = fault_overflowed_stack(facts);
-	struct xlat_run run;
-	char text[128];
+	for (int i = 0; i < 31; i++)
+		printf("x%-2d %016" PRIx64 "%s", i, f->x[i], i % 4 == 3 ? "\n" : "  ");
+	printf("sp  %016" PRIx64 "\n", f->sp);
+	unprinted = NULL;
+}
 
-	printf("address: %s", fault_place(facts->map, facts->far, text, sizeof(text)));
-	if (!xlat_lookup(mmu_tables(), (va_t){ facts->far }, &run))
-		printf(run.mapped ? "; mapped %s %s at level %d" : "; not mapped",
-		       mem_perm_name(run.perm), mem_type_name(run.type), run.level);
-	putchar('\n');
+static const struct memrange *overflowed_stack(const struct frame *f)
+{
+	const struct fault_facts facts = { f->esr, f->far, f->elr, f->sp, mem_map() };
+
+	return fault_overflowed_stack(&facts);
+}
+
+/* cold_open() has said why. */
+static void report_without_words(const struct frame *f)
+{
+	const struct memrange *stack = overflowed_stack(f);
+
+	fault_print_registers(f);
 	if (stack)
-		printf("stack overflow: FAR is 0x%" PRIx64 " below '%s'\n", stack->base - facts->far,
-		       stack->name);
-}
-
-static void print_code(const struct frame *f, const struct fault_facts *facts)
-{
-	uint64_t offset = f->elr - (uint64_t)_image_start, word;
-	bool ours = offset < (uint64_t)(_text_end - _image_start) || cold_is_code(f->elr);
-
-	if (fault_is_wild_jump(facts)) {
-		printf("jump: ELR = FAR, the branch itself went there; the last call was at ");
-		fault_print_symbol(f->x[30] - 4);
-		putchar('\n');
-	}
-	printf("at: ");
-	fault_print_symbol(f->elr);
-	printf(ours ? " (0x%" PRIx64 " in slipway.elf)\n" : "\n", offset);
-	if (!IS_ALIGNED(f->sp, 16))
-		printf("stack pointer: misaligned, 0x%" PRIx64 " is no multiple of 16\n", f->sp);
-	if (!esr_class(f->esr) && mmu_peek(ALIGN_DOWN(f->elr, 8), &word))
-		printf("instruction: %08x\n", (unsigned int)(word >> 8 * (f->elr & 4)));
-}
-
-static bool has_ras(void)
-{
-	return id_field(ID_AA64PFR0_EL1, 28) != 0;
-}
-
-static void print_cause(enum vector_kind kind, uint64_t esr)
-{
-	char text[128];
-
-	if (kind == VECTOR_SYNC)
-		printf("cause: %s\n", esr_describe(esr, text, sizeof(text)));
-	else if (kind == VECTOR_SERROR)
-		printf("cause: %s\nELR is where the CPU was when it arrived, not what caused it\n",
-		       esr_describe_serror(esr, has_ras(), text, sizeof(text)));
-	else
-		printf("cause: an interrupt, which Slipway keeps masked: somebody unmasked them\n");
+		printf("overflow of the %s\n", stack->name);
+	printf("image %016" PRIx64 "; the words and names were in the packed part: armdecode reads "
+	       "these lines, and slipway.elf has the name of ELR - image\n",
+	       (uint64_t)_image_start);
 }
 
 static void report(unsigned int vector, const struct frame *f)
@@ -84,28 +63,16 @@ static void report(unsigned int vector, const struct frame *f)
 	static const char *const kind_names[] = {
 		"synchronous exception", "unexpected IRQ", "unexpected FIQ", "SError",
 	};
-	enum vector_kind kind = vector & 3;
-	struct fault_facts facts = { f->esr, f->far, f->elr, f->sp, mem_map() };
 
-	printf("\n*** %s at EL%u%s\n", kind_names[kind], current_el(),
+	unprinted = f;
+	printf("\n*** %s at EL%u%s\n", kind_names[vector & 3], current_el(),
 	       vector >= 8 ? ", from a lower EL" : vector >= 4 ? ", in the handling of another" : "");
-	print_cause(kind, f->esr);
 	printf("ESR  %016" PRIx64 "  FAR  %016" PRIx64 "  ELR  %016" PRIx64 "  SPSR %08" PRIx64
 	       "\n", f->esr, f->far, f->elr, f->spsr);
-	if (kind == VECTOR_SYNC && esr_far_valid(f->esr)) {
-		print_address(&facts);
-		if (IS_ENABLED(CONFIG_FAULT_WALK) && !cold_open())
-			fault_print_walk(f);
-	}
-	if (IS_ENABLED(CONFIG_STACK_PROTECTOR))
-		fault_print_stack_protector(f);
-	print_code(f, &facts);
-	fault_print_registers(f);
-	fault_print_backtrace(f);
-	if (IS_ENABLED(CONFIG_FAULT_NEXT) && !cold_open() && *fault_next(&facts))
-		printf("next: %s\n", fault_next(&facts));
-	if (kind == VECTOR_SERROR && has_ras())
-		serror_print_records();
+	if (cold_open())
+		report_without_words(f);
+	else
+		fault_explain(vector & 3, f);
 }
 
 /* --- what then ------------------------------------------------------------------- */
@@ -120,10 +87,19 @@ static void __attribute__((noreturn)) stop(void)
 	cpu_halt();
 }
 
+static void put_registers(const struct frame *f)
+{
+	early_puts("x0 to x30 of the first");
+	for (int i = 0; i < 31; i++) {
+		early_puts(i % 4 ? "  " : "\n");
+		early_put_hex(f->x[i]);
+	}
+	early_puts("\n");
+}
+
 /* The report itself failed: raw values, then the one word that may be had for them. */
 static void __attribute__((noreturn)) report_nested(const struct frame *f)
 {
-	struct fault_facts facts = { f->esr, f->far, f->elr, f->sp, mem_map() };
 	const struct memrange *stack;
 
 	early_puts("\n*** exception inside the report of an exception\n");
@@ -133,7 +109,9 @@ static void __attribute__((noreturn)) report_nested(const struct frame *f)
 	early_put_line("SP     ", f->sp);
 	early_put_line("image  ", (uint64_t)_image_start);
 	early_put_cause(f->esr);
-	stack = fault_overflowed_stack(&facts);
+	if (unprinted)
+		put_registers(unprinted);
+	stack = overflowed_stack(f);
 	if (stack) {
 		early_puts("overflow of the ");
 		early_puts(stack->name);
@@ -147,7 +125,7 @@ static bool resume(unsigned int vector, struct frame *frame)
 {
 	if (vector > VECTOR_SERROR)
 		return false;
-	if (vector == VECTOR_SERROR && !esr_serror_contained(frame->esr, has_ras()))
+	if (vector == VECTOR_SERROR && !esr_serror_contained(frame->esr, serror_has_ras()))
 		return false;
 	if (vector == VECTOR_IRQ || vector == VECTOR_FIQ)
 		frame->spsr |= SPSR_I | SPSR_F;      /* nobody serves it: it would come again */

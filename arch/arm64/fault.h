@@ -29,13 +29,22 @@ extern uint64_t __stack_chk_guard;
 /* BRK's operand, for a guard word of the stack protector that was overwritten. */
 #define FAULT_BRK_STACK 0x57ac
 
-/* Whose it was, when F is that. With CONFIG_STACK_PROTECTOR. */
-void fault_print_stack_protector(const struct frame *f);
-
-/* Parts of the report. */
-void fault_print_symbol(uint64_t addr);
+/* x0 to x30 and SP: always at hand, as the values of the report's first lines are. */
 void fault_print_registers(const struct frame *f);
+
+/*
+ * The rest of a report, and with it all that is in words: cold. F's registers
+ * are printed on the way.
+ */
+enum vector_kind { VECTOR_SYNC, VECTOR_IRQ, VECTOR_FIQ, VECTOR_SERROR };
+void fault_explain(enum vector_kind kind, const struct frame *f);
+
+/* Parts of it. */
+void fault_print_symbol(uint64_t addr);
 void fault_print_backtrace(const struct frame *f);
+
+/* Whose guard word it was, when F is that. With CONFIG_STACK_PROTECTOR. */
+void fault_print_stack_protector(const struct frame *f);
 
 /* For faults that a descriptor explains: the walk down to it. With CONFIG_FAULT_WALK. */
 void fault_print_walk(const struct frame *f);
@@ -56,7 +65,11 @@ void serror_open(void);
 /* True for an SError that serror_unmask() brought out: it is reported, and FRAME can go on. */
 bool serror_was_pending(struct frame *frame);
 
-/* The error records of FEAT_RAS that hold something. */
+/* The CPU has FEAT_RAS: an SError's syndrome says how bad it is. */
+bool serror_has_ras(void);
+
+/* Of the report's words. The error records are those of FEAT_RAS that hold something. */
+void serror_print_cause(uint64_t esr);
 void serror_print_records(void);
 
 #endif

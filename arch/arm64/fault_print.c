@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Symbols, registers and the backtrace of a fault report. */
+/* Symbols and the backtrace of a fault report. */
 #include <arch/mmu.h>
 #include <inttypes.h>
 #include <lib/symtab.h>
@@ -12,23 +12,23 @@
 #define MAX_LINES   24
 #define MAX_RECORDS 4096     /* of 16 bytes: a whole stack of the default size */
 
-static bool function_of(uint64_t addr, char name[SYMTAB_NAME_MAX], uint64_t *inside)
+static const char *function_of(uint64_t addr, uint64_t *inside)
 {
 	uint64_t base = (uint64_t)_image_start;
 
 	if (cold_is_code(addr))       /* in the table it follows the text */
 		base = (uint64_t)_cold_start - (uint64_t)(_text_end - _image_start);
 	else if (addr < (uint64_t)_image_start || addr >= (uint64_t)_text_end)
-		return false;
-	return symtab_lookup(addr - base, name, inside);
+		return NULL;
+	return symtab_lookup(addr - base, inside);
 }
 
 void fault_print_symbol(uint64_t addr)
 {
-	char name[SYMTAB_NAME_MAX];
 	uint64_t inside;
+	const char *name = function_of(addr, &inside);
 
-	if (function_of(addr, name, &inside))
+	if (name)
 		printf("%s+0x%" PRIx64, name, inside);
 	else
 		printf("not in our code");
@@ -36,10 +36,10 @@ void fault_print_symbol(uint64_t addr)
 
 static bool same_function(uint64_t a, uint64_t b)
 {
-	char name[SYMTAB_NAME_MAX];
 	uint64_t in_a, in_b;
+	const char *name = function_of(a, &in_a);
 
-	return function_of(a, name, &in_a) && function_of(b, name, &in_b) && a - in_a == b - in_b;
+	return name && name == function_of(b, &in_b);
 }
 
 /* XPACLRI: takes the signature out of a return address in x30; a NOP where FEAT_PAuth is not. */
@@ -49,13 +49,6 @@ static uint64_t without_signature(uint64_t return_address)
 
 	__asm__("hint #7" : "+r"(x30));
 	return x30;
-}
-
-void fault_print_registers(const struct frame *f)
-{
-	for (int i = 0; i < 31; i++)
-		printf("x%-2d %016" PRIx64 "%s", i, f->x[i], i % 4 == 3 ? "\n" : "  ");
-	printf("sp  %016" PRIx64 "\n", f->sp);
 }
 
 static void print_call(uint64_t return_address)

@@ -91,8 +91,8 @@ SECTIONS
 		_rodata_start = .;
 		/* runs only with the MMU off, so it can be where the map lets nothing run */
 		*xlat_tiny.o(.text .text.*)
-		*(EXCLUDE_FILE(*cold_part.o) .rodata EXCLUDE_FILE(*cold_part.o) .rodata.*)
-		*symtab.o(.rodata .rodata.*)
+		*(EXCLUDE_FILE(*cold_part.o *generated/symtab*.o) .rodata
+		  EXCLUDE_FILE(*cold_part.o *generated/symtab*.o) .rodata.*)
 	} :rodata
 	.packed : {
 		*(.packed)
@@ -132,6 +132,8 @@ SECTIONS
 		. = ALIGN(GRANULE);
 		_cold_rodata = .;
 		*cold_part.o(.rodata .rodata.*)
+		/* last: its size is not known in the first link */
+		*generated/symtab*.o(.rodata .rodata.*)
 		. = ALIGN(GRANULE);
 		_cold_end = .;
 	} :cold
