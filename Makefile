@@ -302,14 +302,17 @@ $(O)/generated/relocs.c: $(O)/slipway.1.elf tools/gen-relocs
 
 $(O)/generated/packed_empty.S: tools/pack-cold
 	$(Q)mkdir -p $(@D)
-	$(Q)tools/pack-cold --room /dev/null > $@
+	$(Q)tools/pack-cold --room /dev/null /dev/null /dev/null > $@
+
+cold-raw := $(addprefix $(O)/cold.,code constants names)
 
 # the cold part of the first link, and the names that will be in it too
 $(O)/generated/packed.S: $(O)/slipway.1.elf $(O)/generated/symtab.o tools/pack-cold
-	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.raw
+	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.code
+	$(Q)$(OBJCOPY) -O binary -j .cold.constants $< $(O)/cold.constants
 	$(Q)$(LD) -e 0 -o $(O)/symtab.elf $(O)/generated/symtab.o
-	$(Q)$(OBJCOPY) -O binary -j .rodata $(O)/symtab.elf $(O)/symtab.raw
-	$(Q)tools/pack-cold --room $(O)/cold.raw $(O)/symtab.raw > $@
+	$(Q)$(OBJCOPY) -O binary -j .rodata $(O)/symtab.elf $(O)/cold.names
+	$(Q)tools/pack-cold --room $(cold-raw) > $@
 
 $(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs)
 	$(say) LD $@
@@ -319,9 +322,11 @@ $(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs)
 
 # the cold part, packed, into the room that was left for it
 $(O)/slipway.elf: $(O)/slipway.2.elf tools/pack-cold
-	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.raw
+	$(Q)$(OBJCOPY) -O binary -j .cold $< $(O)/cold.code
+	$(Q)$(OBJCOPY) -O binary -j .cold.constants $< $(O)/cold.constants
+	$(Q)$(OBJCOPY) -O binary -j .cold.names $< $(O)/cold.names
 	$(Q)$(OBJCOPY) -O binary -j .packed $< $(O)/cold.room
-	$(Q)tools/pack-cold $(O)/cold.raw $$(stat -c %s $(O)/cold.room) $(O)/cold.packed
+	$(Q)tools/pack-cold $(cold-raw) $$(stat -c %s $(O)/cold.room) $(O)/cold.packed
 	$(Q)$(OBJCOPY) --update-section .packed=$(O)/cold.packed $< $@
 
 # what the dynamic linker would need lies behind the image's memory and stays out

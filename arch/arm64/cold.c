@@ -29,12 +29,32 @@ bool cold_is_code(uint64_t addr)
 	return addr >= (uint64_t)_cold_start && addr < (uint64_t)_cold_rodata;
 }
 
+/*
+ * BL and ADR were packed with their own place added to the immediate, in words
+ * (tools/pack-cold, Arm ARM C6.2).
+ */
+static void make_relative(uint32_t *code, size_t words)
+{
+	for (uint32_t i = 0; i < words; i++) {
+		uint32_t word = code[i], immediate = 0, place = i;
+
+		if (word >> 26 == 0x25) {                         /* BL: imm26 */
+			immediate = (uint32_t)MASK(25, 0);
+		} else if ((word & 0x9f000000) == 0x10000000) {   /* ADR: immhi */
+			immediate = (uint32_t)MASK(23, 5);
+			place = i << 5;
+		}
+		code[i] = (word & ~immediate) | ((word - place) & immediate);
+	}
+}
+
 static int unpack(void)
 {
 	uint32_t size = (uint32_t)(_cold_end - _cold_start), made;
 	int ret = inflate_raw_in(&work, cold_packed.stream, cold_packed.size,
 				 (uint8_t *)_cold_start, size, &made);
 
+	make_relative((uint32_t *)_cold_start, (size_t)(_cold_rodata - _cold_start) / 4);
 	/* whatever inflate says of it: the stream was good when it was packed */
 	return !ret && made == size && crc32(0, _cold_start, size) == cold_packed.crc ? 0 :
 	       -EBADMSG;

@@ -130,9 +130,14 @@ SECTIONS
 		_cold_start = .;
 		*cold_part.o(.text .text.*)
 		. = ALIGN(GRANULE);
+	} :cold
+	.cold.constants : {
 		_cold_rodata = .;
 		*cold_part.o(.rodata .rodata.*)
-		/* last: its size is not known in the first link */
+		. = ALIGN(16);              /* no gap: the three are packed one after the other */
+	} :cold
+	/* last: its size is not known in the first link */
+	.cold.names : {
 		*generated/symtab*.o(.rodata .rodata.*)
 		. = ALIGN(GRANULE);
 		_cold_end = .;
