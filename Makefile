@@ -4,7 +4,9 @@
 # (arch/, lib/, drivers/, ...), so that dependencies are seen whole.
 #
 #   make run                  set up, build the default board, boot Linux in QEMU
-#   make check                set up, build, run all tests
+#   make run-tfa              like run, with TF-A at EL3 as the first stage
+#   make check                set up, build, run the tests
+#   make check-full           the same with every case, which takes much longer
 #   make debug                like run, stopped under gdb
 #   make bench                Slipway and U-Boot side by side
 #   make docs                 what is generated in doc/: the command reference, the picture of the map
@@ -42,7 +44,7 @@ all:
 
 # --- goals that need no configuration -----------------------------------------
 
-setup-goals   := setup run debug check bench docs
+setup-goals   := setup run run-tfa debug check check-full bench docs
 config-goals  := menuconfig olddefconfig savedefconfig defconfig
 plain-goals   := clean help $(setup-goals)
 
@@ -359,6 +361,11 @@ run:
 	$(Q)$(MAKE) O=$(O) all
 	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin -- $(ARGS)
 
+run-tfa:
+	$(Q)tools/setup --for run
+	$(Q)$(MAKE) O=$(O) all
+	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin --tfa -- $(ARGS)
+
 debug:
 	$(Q)tools/setup --for debug
 	$(Q)$(MAKE) O=$(O) all
@@ -367,6 +374,10 @@ debug:
 check:
 	$(Q)tools/setup --for check
 	$(Q)tools/check $(O)
+
+check-full:
+	$(Q)tools/setup --for check
+	$(Q)PYTEST_ARGS="$$PYTEST_ARGS --full" tools/check $(O)
 
 bench:
 	$(Q)tools/setup --for check

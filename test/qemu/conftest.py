@@ -15,6 +15,23 @@ from console import Machine
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true",
+                     help="every case, also what is marked full (make check-full)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: takes long, so only in make check-full")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--full"):
+        return
+    full = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=full)
+    items[:] = [item for item in items if item not in full]
+
+
 def tool(*argv):
     """Runs one of the project's tools; returns its last line of output."""
     done = subprocess.run([str(ROOT / argv[0]), *map(str, argv[1:])], cwd=ROOT, check=False,
@@ -126,6 +143,16 @@ def make_disk(assets):
 def linux_disk(make_disk, kernel, initrd):
     """The disk of `make run`: booted by the default bootcmd."""
     return make_disk("linux", {"/Image": kernel, "/initrd.gz": initrd})
+
+
+@pytest.fixture(scope="session")
+def tfa_flash(out, slipway_bin):
+    """tfa_flash(gic): a boot flash with TF-A, which starts Slipway at EL2."""
+    def build(gic):
+        path = out / "tfa" / f"flash-gicv{gic}.bin"
+        tool("tools/mktfa", "--bl33", slipway_bin, "--gic", gic, "--out", path)
+        return path
+    return build
 
 
 @pytest.fixture(scope="session")
