@@ -37,6 +37,7 @@
 #define PT_LOAD      1
 #define PT_INTERP    3
 #define PF_X         1
+#define PF_W         2
 
 /* Of another kind than what can be started here; NULL when it is of the right one. */
 static const char *foreign(const uint8_t *h)
@@ -119,6 +120,7 @@ static int add_segment(struct elf_image *elf, const uint8_t *ph, uint16_t index,
 	struct elf_segment s = {
 		.index = index,
 		.executable = get_le32(ph + P_FLAGS) & PF_X,
+		.writable = get_le32(ph + P_FLAGS) & PF_W,
 		.offset = get_le64(ph + P_OFFSET),
 		.vaddr = get_le64(ph + P_VADDR),
 		.paddr = get_le64(ph + P_PADDR),

@@ -136,10 +136,9 @@ static int make_reserved_memory(void *fdt)
 	return ret ? ret : node;
 }
 
-/* The kernel keeps out of it: not even speculation may reach it through a map of the kernel's. */
-static int add_reserved(void *fdt, const struct fdt_fixup *fix)
+int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool no_map)
 {
-	int parent = fdt_subnode_offset(fdt, 0, "reserved-memory"), node, ret, ac, sc;
+	int parent = fdt_subnode_offset(fdt, 0, "reserved-memory"), node, ret = 0, ac, sc;
 	uint8_t reg[4 * 2 * 2];
 	char name[40];
 
@@ -151,13 +150,14 @@ static int add_reserved(void *fdt, const struct fdt_fixup *fix)
 	sc = fdt_size_cells(fdt, parent);
 	if (ac < 1 || ac > 2 || sc < 1 || sc > 2)
 		return report("/reserved-memory", -FDT_ERR_BADNCELLS);
-	snprintf(name, sizeof(name), "slipway-el2@%" PRIx64, fix->reserved);
+	snprintf(name, sizeof(name), "%s@%" PRIx64, what, base);
 	node = fdt_add_subnode(fdt, parent, name);
 	if (node < 0)
 		return report(name, node);
-	put_cells(reg, ac, fix->reserved);
-	put_cells(reg + 4 * ac, sc, fix->reserved_size);
-	ret = fdt_setprop_empty(fdt, node, "no-map");
+	put_cells(reg, ac, base);
+	put_cells(reg + 4 * ac, sc, size);
+	if (no_map)
+		ret = fdt_setprop_empty(fdt, node, "no-map");
 	if (!ret)
 		ret = fdt_setprop(fdt, node, "reg", reg, 4 * (ac + sc));
 	return report(name, ret);
@@ -179,6 +179,7 @@ int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 	if (!ret && fix->psci_smc)
 		ret = add_psci(fdt, fix);
 	if (!ret && fix->reserved_size)
-		ret = add_reserved(fdt, fix);
+		/* not even speculation may reach it through a map of the kernel's */
+		ret = fdt_reserve(fdt, "slipway-el2", fix->reserved, fix->reserved_size, true);
 	return ret;
 }

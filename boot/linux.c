@@ -2,7 +2,9 @@
 #include <boot/linux.h>
 
 #include <boot/elf.h>
+#include <boot/fdt_place.h>
 #include <boot/gunzip.h>
+#include <boot/kernel_entry.h>
 #include <boot/linux_image.h>
 #include <boot/load.h>
 #include <boot/resident.h>
@@ -11,7 +13,6 @@
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
-#include <libfdt.h>
 #include <string.h>
 
 /* booting.rst, 4: kernel and initrd lie in one window of this size, aligned to 1 GiB */
@@ -247,40 +248,22 @@ static int place_initrd(struct linux_boot *boot, struct memmap *map, const struc
 
 /* --- the devicetree --------------------------------------------------------------- */
 
-static int place_fdt(struct linux_boot *boot, struct memmap *map, uint64_t *base, uint64_t *size)
-{
-	struct memmap_want want = { .align = 8, .hi = GIB(4), .from_top = true };
-	int ret;
+/* --- the map, for somebody who insists ---------------------------------------------- */
 
-	boot->fixup.initrd = boot->initrd;
-	boot->fixup.initrd_size = boot->initrd_size;
-	want.size = ALIGN_UP(fdt_copy_size(boot->fdt) + fdt_fixup_room(&boot->fixup), 8);
-	if (want.size > MIB(2)) {
-		log_err("booti", "the devicetree would be larger than 2 MiB");
-		return -E2BIG;
-	}
-	ret = memmap_alloc(map, "devicetree", &want, MEM_ROLE_LOAD, base);
-	if (ret == -ENOMEM) {
-		want.hi = 0;
-		ret = memmap_alloc(map, "devicetree", &want, MEM_ROLE_LOAD, base);
-	}
-	if (ret) {
-		log_err("booti", "no room for the devicetree: " ERR_FMT, ERR_ARG(ret));
-		return ret;
-	}
-	*size = want.size;
-	ret = fdt_copy(boot->fdt, (void *)*base, want.size);
-	if (!ret)
-		ret = fdt_fixup((void *)*base, &boot->fixup);
-	if (!ret)
-		fdt_pack((void *)*base);
-	return ret;
+static int place_map(struct linux_boot *boot, struct memmap *map, const struct placed *k,
+		     struct handoff *handoff, struct fdt_handoff *told)
+{
+	struct kernel_program program = { .npieces = 0 };
+
+	kernel_entry_raw(&program, k->base, k->image.image_size);
+	return kernel_entry_place(&program, &boot->how, map, handoff, told);
 }
 
 int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
 {
 	uint64_t fdt_base, fdt_size;
-	struct handoff handoff = { .mode = boot->mode };
+	struct handoff handoff = { .mode = boot->how.mode };
+	struct fdt_handoff told;
 	struct placed k;
 	int ret = claim_initrd(boot, map);
 
@@ -290,12 +273,16 @@ int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan 
 		ret = place_initrd(boot, map, &k);
 	if (!ret)
 		ret = resident_place(map, boot->fdt, &handoff, &boot->fixup);
+	handoff.entry = k.base;
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = place_map(boot, map, &k, &handoff, &told);
+	boot->fixup.initrd = boot->initrd;
+	boot->fixup.initrd_size = boot->initrd_size;
 	if (!ret)
-		ret = place_fdt(boot, map, &fdt_base, &fdt_size);
+		ret = fdt_place("booti", boot->fdt, &boot->fixup, &told, map, &fdt_base, &fdt_size);
 	if (ret)
 		return ret;
 	*plan = (struct boot_plan){ .what = "Linux arm64 Image" };
-	handoff.entry = k.base;
 	handoff.x[0] = fdt_base;
 	plan->handoff = handoff;
 	boot_plan_add(plan, "kernel", k.base, k.image.image_size);

@@ -67,14 +67,7 @@ int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		return ret;
 	}
 	handoff->resident = base;
-	if (fix) {
-		fix->reserved = base;
-		fix->reserved_size = size;
-	}
+	fix->reserved = base;
+	fix->reserved_size = size;
 	return 0;
-}
-
-void resident_free(struct memmap *map)
-{
-	memmap_remove(map, NAME);
 }

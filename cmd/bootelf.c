@@ -3,8 +3,8 @@
 
 #include <arch/mmu.h>
 #include <boot/elf.h>
+#include <boot/elf_program.h>
 #include <boot/load.h>
-#include <boot/resident.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
@@ -19,7 +19,6 @@
 #include <string.h>
 
 /* Too large for the stack, and there is only one boot. */
-static struct memmap plan_map;
 static struct elf_image elf;
 
 /* U-Boot's -p is what is always done. */
@@ -60,7 +59,8 @@ static int find_file(const char *text, struct elf_boot *boot)
 }
 
 /* Decides everything, on a copy of the memory map; nothing that a program needs is written. */
-static int prepare(struct elf_boot *boot, struct boot_plan *plan)
+static int prepare(struct elf_boot *boot, struct start *s, struct memmap *map,
+		   struct boot_plan *plan)
 {
 	int ret = fdt_work_check();
 
@@ -68,13 +68,12 @@ static int prepare(struct elf_boot *boot, struct boot_plan *plan)
 		return ret;
 	boot->fdt = (uint64_t)fdt_work();
 	boot->fdt_size = fdt_totalsize(fdt_work());
-	memcpy(&plan_map, mem_map(), sizeof(plan_map));
-	ret = elf_prepare(boot, &plan_map, &elf, plan);
+	ret = elf_prepare(boot, map, &elf, plan);
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = elf_program(&elf, s->how.mmu, &s->program);
 	if (!ret)
-		ret = start_add_devicetree(plan);
-	if (!ret)
-		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, NULL);
-	return ret ? ret : boot_plan_check(plan, &plan_map);
+		ret = start_prepare(s, plan);
+	return ret ? ret : boot_plan_check(plan, map);
 }
 
 /* From here on memory holds the program, and not what was loaded there before. */
@@ -99,8 +98,10 @@ static int load(const struct elf_boot *boot)
 static int do_bootelf(int argc, char *const argv[])
 {
 	struct boot_plan plan = { .what = "ELF program" };
+	struct start s = { .who = "bootelf" };
+	struct memmap *map = start_map();
 	struct elf_boot boot;
-	int ret = handoff_option(&argc, &argv, &plan.handoff);
+	int ret = handoff_option(&argc, &argv, &s.how);
 
 	if (!ret)
 		ret = take_form(&argc, &argv);
@@ -109,26 +110,27 @@ static int do_bootelf(int argc, char *const argv[])
 	if (!ret)
 		ret = find_file(argc > 1 ? argv[1] : env_get("loadaddr"), &boot);
 	if (!ret)
-		ret = prepare(&boot, &plan);
+		ret = prepare(&boot, &s, map, &plan);
 	if (!ret)
 		ret = load(&boot);
 	if (ret)
 		return CMD_FAILURE;
 	start_announce(&plan);
-	boot_execute(&plan, &plan_map);
+	boot_execute(&plan, map);
 	return CMD_FAILURE;
 }
 
 const struct command cmd_bootelf = {
 	.name = "bootelf",
 	.usage = "[-h how] [-p] [addr]",
-	.summary = "start an ELF program, with the MMU off",
+	.summary = "start an ELF program",
 	.help =
 		"Starts the ELF64 program for AArch64 that was loaded to ADDR, $loadaddr by\n"
 		"default: each PT_LOAD program header's bytes go to p_paddr, the rest up to\n"
 		"p_memsz is cleared. The program is entered at e_entry; one that is in an\n"
 		"executable segment's virtual addresses, but in none's physical ones, is\n"
-		"translated. x0 is the address of the working devicetree, x1 to x3 are 0.\n"
+		"translated. x0 is the address of the working devicetree or of a copy of it.\n"
+		"With the MMU on each segment is mapped by its own flags.\n"
 		"\n"
 		"All is checked before anything is overwritten: the headers, and that no\n"
 		"segment lies over another, over memory that somebody owns (see meminfo),\n"

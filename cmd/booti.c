@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <arch/cold.h>
 #include <arch/entry_state.h>
 #include <arch/mmu.h>
 #include <board.h>
+#include <boot/kernel_entry.h>
 #include <boot/linux.h>
 #include <common/command.h>
 #include <common/console.h>
@@ -14,6 +16,7 @@
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/number.h>
+#include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,16 +91,19 @@ static int do_booti(int argc, char *const argv[])
 {
 	struct linux_boot boot = { .fixup.bootargs = env_get("bootargs") };
 	struct boot_plan plan;
-	struct handoff how;
-	int ret = handoff_option(&argc, &argv, &how);
+	int ret = handoff_option(&argc, &argv, &boot.how);
 
 	if (!ret && argc > 4)
 		return CMD_USAGE;
 	if (!ret)
 		ret = parse_args(argc, argv, &boot);
+	/* the map, and what is told of it, are cold */
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = cold_open();
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = kernel_entry_check_linux("booti", &boot.how);
 	if (ret)
 		return CMD_FAILURE;
-	boot.mode = how.mode;
 	boot.fixup.psci_smc = entry_state()->el == 3;
 	boot.fixup.psci_cpus = board.el3.max_cpus;
 	add_entropy(&boot.fixup);

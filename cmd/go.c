@@ -3,10 +3,9 @@
 
 #include <arch/mmu.h>
 #include <boot/elf.h>
+#include <boot/linux_image.h>
 #include <boot/plan.h>
-#include <boot/resident.h>
 #include <common/command.h>
-#include <common/fdt_work.h>
 #include <common/handoff_option.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -17,7 +16,7 @@
 #define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
 
 /* What was loaded there, else the stretch of RAM from the address on. */
-static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_t addr)
+static int add_program(struct boot_plan *plan, struct memmap *map, uint64_t addr)
 {
 	const struct memrange *r = memmap_lookup(map, addr);
 	uint64_t size;
@@ -38,17 +37,33 @@ static int add_program(struct boot_plan *plan, const struct memmap *map, uint64_
 	if (memmap_overlap(map, addr, 1))
 		return boot_plan_add(plan, r->name, r->base, r->size);
 	size = MIN(UNKNOWN_SIZE, r->base + r->size - addr);
+	memmap_reserve(map, "program", addr, size, MEM_ROLE_LOAD);
 	return boot_plan_add(plan, "program", addr, size);
+}
+
+/* How the map has it: nothing is known about its parts. */
+static int describe(const struct boot_plan *plan, struct start *s)
+{
+	const struct boot_range *r = &plan->range[0];
+	struct linux_image image;
+	const char *why;
+	int ret = 0;
+
+	if (IS_ALIGNED(r->base, 8) && !linux_image_parse((const void *)r->base, r->size, &image, &why))
+		ret = kernel_entry_check_linux("go", &s->how);
+	kernel_entry_raw(&s->program, r->base, r->size);
+	return ret;
 }
 
 static int do_go(int argc, char *const argv[])
 {
 	struct boot_plan plan = { .what = "raw program" };
-	struct memmap *map = mem_map();
+	struct start s = { .who = "go" };
+	struct memmap *map = start_map();
 	uint64_t addr;
 	int ret;
 
-	if (handoff_option(&argc, &argv, &plan.handoff))
+	if (handoff_option(&argc, &argv, &s.how))
 		return CMD_FAILURE;
 	if (argc < 2 || argc > 2 + (int)ARRAY_SIZE(plan.handoff.x))
 		return CMD_USAGE;
@@ -61,29 +76,30 @@ static int do_go(int argc, char *const argv[])
 		}
 	}
 	plan.handoff.entry = addr;
+	s.own_args = argc > 2;
 	ret = add_program(&plan, map, addr);
-	if (!ret && argc < 3)
-		ret = start_add_devicetree(&plan);
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = describe(&plan, &s);
 	if (!ret)
 		ret = boot_plan_check(&plan, map);
 	if (!ret)
-		ret = resident_place(map, fdt_work(), &plan.handoff, NULL);
-	if (!ret) {
-		start_announce(&plan);
-		boot_execute(&plan, map);
-	}
-	resident_free(map);
+		ret = start_prepare(&s, &plan);
+	if (ret)
+		return CMD_FAILURE;
+	start_announce(&plan);
+	boot_execute(&plan, map);
 	return CMD_FAILURE;
 }
 
 const struct command cmd_go = {
 	.name = "go",
 	.usage = "[-h how] addr [x0 [x1 [x2 [x3]]]]",
-	.summary = "start a program at an address, with the MMU off",
+	.summary = "start a program at an address",
 	.help =
-		"Hands the CPU over to the code at ADDR: MMU and caches off, interrupts\n"
-		"masked, devices stopped, x0 to x3 as given (hexadecimal). Without x0, the\n"
-		"address of the working devicetree is passed there.\n"
+		"Hands the CPU over to the code at ADDR: interrupts masked, devices\n"
+		"stopped, MMU and caches off unless HOW says otherwise, x0 to x3 as given\n"
+		"(hexadecimal). Without x0, the address of the working devicetree, or of a\n"
+		"copy of it, is passed there.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"\n"

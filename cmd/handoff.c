@@ -129,7 +129,7 @@ static int do_handoff(int argc, char *const argv[])
 {
 	const char *what = argv[1];
 	struct contract contract;
-	struct handoff how;
+	struct handoff_choice how;
 
 	argc--;
 	argv++;

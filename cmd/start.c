@@ -1,21 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "start.h"
 
+#include <arch/entry_state.h>
+#include <arch/mmu.h>
+#include <board.h>
+#include <boot/fdt_place.h>
+#include <boot/resident.h>
 #include <common/console.h>
 #include <common/fdt_work.h>
 #include <inttypes.h>
+#include <lib/util.h>
 #include <libfdt.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Too large for the stack, and there is only one boot. */
+static struct memmap plan_map;
+
+struct memmap *start_map(void)
+{
+	memcpy(&plan_map, mem_map(), sizeof(plan_map));
+	return &plan_map;
+}
 
 /* The program reads it with its MMU off: it must have left the caches, edits and all. */
-int start_add_devicetree(struct boot_plan *plan)
+static int add_working_tree(struct boot_plan *plan)
 {
 	const void *fdt = fdt_work();
-	int ret = fdt_work_check();
 
 	plan->handoff.x[0] = (uint64_t)fdt;
-	return ret ? ret :
-	       boot_plan_add(plan, "devicetree", plan->handoff.x[0], fdt_totalsize(fdt));
+	return boot_plan_add(plan, "devicetree", plan->handoff.x[0], fdt_totalsize(fdt));
+}
+
+/* Says what else there is: what stays at EL2, how the program was entered, our PSCI. */
+static int add_copy(const struct start *s, const struct fdt_handoff *told, struct fdt_fixup *fix,
+		    struct boot_plan *plan)
+{
+	uint64_t size;
+	int ret;
+
+	fix->psci_smc = entry_state()->el == 3;
+	fix->psci_cpus = board.el3.max_cpus;
+	ret = fdt_place(s->who, fdt_work(), fix, told, &plan_map, &plan->handoff.x[0], &size);
+	return ret ? ret : boot_plan_add(plan, "devicetree", plan->handoff.x[0], size);
+}
+
+int start_prepare(const struct start *s, struct boot_plan *plan)
+{
+	struct fdt_fixup fix = { .bootargs = NULL };
+	struct fdt_handoff told = { .mmu = HANDOFF_MMU_OFF };
+	int ret = fdt_work_check();
+
+	plan->handoff.mode = s->how.mode;
+	if (!ret)
+		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, &fix);
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = kernel_entry_place(&s->program, &s->how, &plan_map, &plan->handoff, &told);
+	if (ret || s->own_args)
+		return ret;
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
 }
 
 void start_announce(const struct boot_plan *plan)

@@ -2,7 +2,6 @@
 #include <common/handoff_option.h>
 
 #include <arch/cold.h>
-#include <boot/handoff_choice.h>
 #include <common/env.h>
 #include <lib/log.h>
 #include <string.h>
@@ -13,21 +12,18 @@ static bool is_auto(const char *text)
 	return !strcmp(text, "auto");
 }
 
-static int parse(const char *text, struct handoff *handoff)
+static int parse(const char *text, struct handoff_choice *how)
 {
-	struct handoff_choice choice = { .mode = CONTRACT_AUTO };
 	struct contract contract;
 	int ret = is_auto(text) ? 0 : cold_open();
 
+	*how = (struct handoff_choice){ .mode = CONTRACT_AUTO, .mmu = CONFIG_HANDOFF_MMU_MODE };
 	if (!ret && !is_auto(text))
-		ret = handoff_choice_parse(text, &choice);
-	if (!ret)
-		ret = handoff_begin(&contract, choice.mode);
-	handoff->mode = choice.mode;
-	return ret;
+		ret = handoff_choice_parse(text, how);
+	return ret ? ret : handoff_begin(&contract, how->mode);
 }
 
-int handoff_option(int *argc, char *const *argv[], struct handoff *handoff)
+int handoff_option(int *argc, char *const *argv[], struct handoff_choice *how)
 {
 	const char *text = env_get("handoff");
 	int ret;
@@ -38,11 +34,11 @@ int handoff_option(int *argc, char *const *argv[], struct handoff *handoff)
 		text = taken == 2 ? (*argv)[2] : "";
 		*argc -= taken;
 		*argv += taken;
-		return parse(text, handoff);
+		return parse(text, how);
 	}
 	if (!text || !*text)
-		return parse(CONFIG_HANDOFF_DEFAULT, handoff);
-	ret = parse(text, handoff);
+		return parse(CONFIG_HANDOFF_DEFAULT, how);
+	ret = parse(text, how);
 	if (ret)
 		log_err("handoff", "the variable handoff is \"%s\"", text);
 	return ret;

@@ -131,7 +131,8 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 	struct resident_regs resident = { 0 };
 	struct handoff_regs regs = {
 		.x = { handoff->x[0], handoff->x[1], handoff->x[2], handoff->x[3] },
-		.entry = handoff->entry,
+		.entry = IS_ENABLED(CONFIG_HANDOFF_MMU) && handoff->trampoline ?
+			 handoff->trampoline : handoff->entry,
 		.sctlr = contract_value(contract, at_el2 ? R_SCTLR_EL2 : R_SCTLR_EL1),
 		.spsr = down ? SPSR_DAIF | SPSR_EL1h : 0,
 	};

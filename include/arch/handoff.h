@@ -15,6 +15,7 @@ struct handoff {
 	uint64_t entry;            /* physical address of the kernel's first instruction */
 	uint64_t x[4];             /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
 	enum contract_mode mode;
+	uint64_t trampoline;       /* where to go instead, which enters the kernel; 0: straight to entry */
 	uint64_t resident;         /* of an entry below EL2: where resident_install() put its part */
 };
 

@@ -21,7 +21,7 @@
 /* A PT_LOAD with something in memory. Offset and bytes are inside the file; nothing wraps. */
 struct elf_segment {
 	uint16_t index;            /* number of its program header */
-	bool executable;           /* PF_X */
+	bool executable, writable; /* PF_X, PF_W */
 	uint64_t offset;
 	uint64_t vaddr, paddr;
 	uint64_t filesz, memsz;    /* filesz <= memsz */

@@ -26,6 +26,13 @@ struct fdt_fixup {
 /* Bytes that the fix-ups may add. */
 size_t fdt_fixup_room(const struct fdt_fixup *fix);
 
+/*
+ * Adds /reserved-memory/WHAT@BASE, WHAT of at most 20 characters, and the parent
+ * where there is none. NO_MAP: the kernel may not even map it. -ENOSPC, -EBADMSG;
+ * a message names the node.
+ */
+int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool no_map);
+
 /* True when /chosen lacks rng-seed or kaslr-seed. */
 bool fdt_wants_seed(const void *fdt);
 

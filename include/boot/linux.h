@@ -8,6 +8,7 @@
 #define BOOT_LINUX_H
 
 #include <boot/fdt_fixup.h>
+#include <boot/handoff_choice.h>
 #include <boot/plan.h>
 #include <lib/memmap.h>
 
@@ -17,7 +18,7 @@ struct linux_boot {
 	uint64_t initrd;
 	uint64_t initrd_size;     /* 0: none */
 	const void *fdt;          /* the tree to hand over a copy of; checked header */
-	enum contract_mode mode;  /* how it is to be entered */
+	struct handoff_choice how;
 	struct fdt_fixup fixup;   /* initrd fields are filled here */
 };
 

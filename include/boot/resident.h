@@ -14,13 +14,10 @@
 /*
  * Nothing, when HANDOFF->mode does not leave EL2. Else takes memory in MAP,
  * installs the part for the CPUs of FDT there, notes it in HANDOFF, and in FIX
- * for the devicetree (may be NULL). -ENOMEM, -ENOENT, -EBADMSG, -E2BIG with a
+ * for the devicetree. -ENOMEM, -ENOENT, -EBADMSG, -E2BIG with a
  * message.
  */
 int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		   struct fdt_fixup *fix);
-
-/* After a boot that was refused: gives the memory back. */
-void resident_free(struct memmap *map);
 
 #endif

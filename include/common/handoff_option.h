@@ -4,6 +4,7 @@
 #define COMMON_HANDOFF_OPTION_H
 
 #include <arch/handoff.h>
+#include <boot/handoff_choice.h>
 
 /* For the help of those commands. */
 #define HANDOFF_OPTION_HELP                                                       \
@@ -12,10 +13,10 @@
 
 /*
  * Takes "-h HOW" away from the front of the arguments, if it is there, and puts
- * what it, $handoff or CONFIG_HANDOFF_DEFAULT says into HANDOFF. A negative
- * errno after a message, also when this CPU or this entry does not allow it:
- * nothing has been moved or said by then.
+ * what it, $handoff or CONFIG_HANDOFF_DEFAULT says into HOW. A negative errno
+ * after a message, also when this build, this CPU or this entry does not allow
+ * it: nothing has been moved or said by then.
  */
-int handoff_option(int *argc, char *const *argv[], struct handoff *handoff);
+int handoff_option(int *argc, char *const *argv[], struct handoff_choice *how);
 
 #endif

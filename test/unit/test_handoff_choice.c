@@ -67,8 +67,15 @@ static void test_refusals(void **state)
 		{ "el1,granule=64k", -EINVAL, "they need mmu=identity or mmu=linear" },
 		{ "el1,mmu=off,va=39", -EINVAL, "they need mmu=identity" },
 		{ "mmu=identity,base=1000", -EINVAL, "it needs mmu=linear" },
-		{ "el2,mmu=identity,granule=64k,va=42", -ENOTSUP, "mmu=identity is not built into" },
-		{ "el1,mmu=linear,base=0xffffff8000000000,va=39", -ENOTSUP, "mmu=linear is not" },
+		{ "mmu=linear,base=40000000", -EINVAL, "base=: it lies below the upper half of any" },
+		{ "mmu=linear,va=39,base=ffff000000000000", -EINVAL, "below the upper half that va=" },
+		{ "el2,mmu=linear", -EINVAL, "el2,mmu=linear: EL2 without VHE has no TTBR1" },
+		{ "mmu=identity,va=39,va=39", -EINVAL, "va=39: va= was given before" },
+		{ "mmu=linear,base=ffffff8000000000,base=ffffff8000000000", -EINVAL,
+		  "base= was given before" },
+		{ "mmu=identity,granule=4k,granule=64k", -EINVAL, "granule=64k: granule= was given" },
+		{ "force", -EINVAL, "force: it is for mmu=identity" },
+		{ "mmu=identity,size=3", -EINVAL, "size=3: none of mmu=, granule=, va=, base=" },
 		{ "el1-aarch32", -ENOTSUP, "el1-aarch32 is not built into" },
 		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL,
 		  "no word is that long" },
@@ -81,16 +88,18 @@ static void test_refusals(void **state)
 	}
 }
 
-/* Read even where this build refuses them in the end. */
 static void test_values(void **state)
 {
-	parse("el1,mmu=linear,base=0xffffff8000000000,va=39,granule=16k");
+	assert_int_equal(parse("el1,mmu=linear,base=0xffffff8000000000,va=39,granule=16k"), 0);
+	assert_true(choice.mmu_given && !choice.force);
 	assert_int_equal(choice.base, 0xffffff8000000000);
 	assert_int_equal(choice.va_bits, 39);
 	assert_int_equal(choice.granule_shift, 14);
 	assert_int_equal(choice.mmu, HANDOFF_MMU_LINEAR);
 	assert_int_equal(choice.mode, CONTRACT_EL1);
-	parse("mmu=identity,granule=64k");
+	assert_int_equal(parse("el2,mmu=identity,granule=64k,va=42,force"), 0);
+	assert_true(choice.force);
+	assert_int_equal(choice.va_bits, 42);
 	assert_int_equal(choice.granule_shift, 16);
 	parse("mmu=identity,granule=4k");
 	assert_int_equal(choice.granule_shift, 12);

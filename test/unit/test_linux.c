@@ -278,7 +278,7 @@ static void add_cpus(void)
 
 static int prepare_at_el1(void)
 {
-	struct linux_boot boot = { .kernel = ram, .fdt = fdt, .mode = CONTRACT_EL1 };
+	struct linux_boot boot = { .kernel = ram, .fdt = fdt, .how.mode = CONTRACT_EL1 };
 
 	put_kernel(ram, MIB(3), MIB(6), 0);
 	return linux_prepare(&boot, &map, &plan);

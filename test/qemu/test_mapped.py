@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kernels that are entered with the MMU on: what they find, and what the map does.
+
+The kernel is test/payload/mapped.c; what is expected stands here, by hand from
+the Arm ARM (SCTLR, TCR, MAIR, PAR and ESR) and doc/handoff.md.
+"""
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PHYS = 0x50000000
+BASE = 0xffffff8000000000
+ROOM = 0x48000000
+MAIR = 0x0000ffbb440c0400
+SCTLR = {"el2": 0x30c51835, "el2-vhe": 0x30d01985, "el1": 0x30d01985}
+KIB = {"4k": 4, "16k": 16, "64k": 64}
+TG0 = {"4k": 0, "16k": 2, "64k": 1}
+TG1 = {"4k": 2, "16k": 1, "64k": 3}
+
+# ESR_ELx: a write, a read or a fetch at the same EL; the lower bits say at which level
+WRITE_DENIED, READ_UNMAPPED, FETCH_DENIED = 0x9600004c, 0x96000004, 0x8600000c
+LEVEL = 3
+
+
+@pytest.fixture(scope="module")
+def program(out):
+    """program(virt, page, *defines): the kernel, linked for VIRT, as ELF; a .bin is beside it."""
+    def build(virt=PHYS, page=0x1000, **defines):
+        words = " ".join(f"-D{k}={v}" for k, v in defines.items())
+        name = f"mapped-{virt:x}-{page:x}{words.replace(' ', '').replace('=', '')}.elf"
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}", f"OUT={name}",
+                        f"PHYS={PHYS:#x}", f"VIRT={virt:#x}", f"PAGE={page:#x}",
+                        f"DEFINES={words}", "mapped.elf"], cwd=ROOT, check=True)
+        return out / "payload" / name
+    return build
+
+
+class Found:
+    """What the kernel said."""
+
+    def __init__(self, text):
+        text = text.replace("\r", "")
+        first, _, second = text.partition("mapped: other CPU\n")
+        self.cpu = [self.numbers(first), self.numbers(second)]
+        self.node = {k: int(v, 16) for k, v in
+                     re.findall(r"mapped: :(\S+)\nmapped: : ([0-9a-f]{16})\n", first)}
+        self.at = {name: [int(v, 16) for v in values] for name, *values in
+                   re.findall(r"mapped: at (.+)\nmapped: va (\w+)\nmapped: PAR read (\w+)\n"
+                              r"mapped: PAR write (\w+)\n", first)}
+        self.tried = {k: int(v, 16) for k, v in re.findall(r"mapped: try (.+) (\w{16})\n", first)}
+
+    @staticmethod
+    def numbers(text):
+        return {k: int(v, 16) for k, v in re.findall(r"mapped: (\w+) ([0-9a-f]{16})\n", text)}
+
+
+def enter(boot, debug_bin, make_disk, file, command, **kwargs):
+    """Starts FILE with COMMAND (bootelf -h ..., or go) and returns what it found."""
+    disk = make_disk(f"mapped-{file.stem}{file.suffix}", {"/m": file})
+    kwargs.setdefault("machine", "virtualization=on,gic-version=3")
+    m = boot(binary=debug_bin, disks=[disk], **kwargs)
+    m.prompt()
+    m.run(f"load virtio 0:1 {PHYS if command.startswith('go') else ROOM:x} /m")
+    m.send(command + "\r")
+    return Found(m.expect("mapped: end"))
+
+
+def tcr(mode, granule, va, linear, ips):
+    """TCR_ELx as doc/handoff.md has it: write-back walks, inner shareable; EPD1 or a second half."""
+    half = (64 - va) | 1 << 8 | 1 << 10 | 3 << 12
+    low = half | TG0[granule] << 14
+    if mode == "el2":
+        return low | ips << 16 | 1 << 23 | 1 << 31
+    return low | ips << 32 | (half << 16 | TG1[granule] << 30 if linear else 1 << 23)
+
+
+def verify_cpu(cpu, mode, node, want_tcr):
+    """Registers of one CPU."""
+    assert cpu["EL"] == (1 if mode == "el1" else 2)
+    assert cpu["DAIF"] == 0x3c0 and cpu["SPSel"] == 1 and cpu["others"] == 0
+    assert cpu["SCTLR"] & 0xffffffff == SCTLR[mode] and cpu["MAIR"] == MAIR
+    assert cpu["TCR"] == want_tcr
+    for name in ("SCTLR", "TCR", "MAIR", "TTBR0"):
+        assert cpu[name] == node[name.lower()], name
+    assert cpu.get("TTBR1", 0) == node["ttbr1"]
+    if mode != "el1":
+        assert cpu["HCR"] >> 34 & 1 == cpu["HCR"] >> 27 & 1 == (mode == "el2-vhe")
+
+
+def verify_node(node, mode, mmu, granule, va, base):
+    assert node["version"] == 1 and node["el"] == (1 if mode == "el1" else 2)
+    assert node["mmu"].to_bytes(8, "big").strip(b"\0").decode() == mmu[:8]
+    assert node["granule"] == KIB[granule] << 10 and node["va-bits"] == va and node["base"] == base
+    assert node["memory"] % 0x10000 == 0 and node["memory-size"] % 0x10000 == 0
+    assert 0 < node["tables"] <= (node["memory-size"] >> 10) // KIB[granule] - 1
+    assert mode != "el1" or 0 < node["secondary-entry"] - node["memory"] < 0x1000
+
+
+def verify_map(found, base):
+    """Segments by their flags, everything else RW and never executable."""
+    for name in ("text", "rodata", "data", "fdt", "uart", "code", "tables"):
+        va, read, write = found.at[name]
+        assert read & 1 == 0 and read >> 12 & 0xfffffffff == (va - base) >> 12, name
+        assert read >> 56 == (0x04 if name == "uart" else 0xff), name
+        assert write & 1 == (name in ("text", "rodata", "code")), name
+    assert found.at["low code"][1] & 1 == 0        # the trampoline, VA = PA
+    assert found.at["null"][1] & 1 == 1
+    tried = {name: value & ~LEVEL for name, value in found.tried.items()}
+    assert tried["write text"] == tried["write rodata"] == WRITE_DENIED
+    assert tried["execute text"] == 0
+    assert tried["execute rodata"] == tried["execute data"] == FETCH_DENIED
+    assert tried["execute tables"] == FETCH_DENIED
+    assert tried["read null"] == READ_UNMAPPED
+
+
+MODES = [("el2", "identity"), ("el2-vhe", "identity"), ("el1", "identity"),
+         ("el2-vhe", "linear"), ("el1", "linear")]
+
+
+@pytest.mark.parametrize("granule", KIB)
+@pytest.mark.parametrize("mode,mmu", MODES)
+def test_elf(boot, debug_bin, program, make_disk, mode, mmu, granule):
+    base = BASE if mmu == "linear" else 0
+    va = 39 if base else 48
+    file = program(PHYS + base & (1 << 64) - 1, KIB[granule] << 10)
+    found = enter(boot, debug_bin, make_disk, file,
+                  f"bootelf -h {mode},mmu={mmu},granule={granule} {ROOM:x}", cpu="max")
+    first = found.cpu[0]
+    assert first["pc"] == first["x8"] == PHYS + base
+    assert (first["x1"], first["x2"], first["x3"], first["sp"]) == (base, 0, 0, 0)
+    verify_node(found.node, mode, mmu, granule, va, base)
+    # max has 52 bits of physical address, which only 64K pages can use without DS
+    verify_cpu(first, mode, found.node, tcr(mode, granule, va, base, 6 if granule == "64k" else 5))
+    verify_map(found, base)
