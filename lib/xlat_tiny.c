@@ -28,8 +28,7 @@ static uint64_t *entry(const struct xlat_tiny *t, int level, uint64_t va)
 	return &table(t, level)[va >> level_shift(level) & (TABLE_ENTRIES - 1)];
 }
 
-int xlat_tiny_init(struct xlat_tiny *t, uint64_t *tables, uint64_t last, uint8_t pa_bits,
-		   enum regime regime)
+int xlat_tiny_init(struct xlat_tiny *t, uint64_t *tables, uint64_t last, enum regime regime)
 {
 	unsigned int bits = MAX(64u - (unsigned int)__builtin_clzll(last | 1), MIN_VA_BITS);
 	int start = bits <= level_shift(1) ? 2 : bits <= level_shift(0) ? 1 : 0;
@@ -38,7 +37,7 @@ int xlat_tiny_init(struct xlat_tiny *t, uint64_t *tables, uint64_t last, uint8_t
 		return -ERANGE;
 	t->fmt.granule_shift = 12;
 	t->fmt.va_bits = (uint8_t)bits;
-	t->fmt.pa_bits = pa_bits;
+	t->fmt.pa_bits = (uint8_t)bits;
 	t->fmt.regime = regime;
 	t->fmt.ds = t->fmt.contiguous = false;
 	t->start_level = start;

@@ -7,13 +7,17 @@
 #ifndef ARM64_EARLY_AREA_H
 #define ARM64_EARLY_AREA_H
 
-/* Offset of `entry`, which is the top of `stack`, and how much follows it up to the tables. */
-#define EARLY_ENTRY      0xf00
+/* Offsets of `stack` and of `entry`, which is its top, and how much follows up to the end. */
+#define EARLY_STACK      0x3000
+#define EARLY_ENTRY      0x3f00
 #define EARLY_ENTRY_ROOM 0x100
 /* What the code on the way to the tiny map uses of that stack, at most. */
 #define EARLY_STACK_USE  0x200
 /* What the report of an early exception uses, at most; elsewhere: see start.S. */
 #define EARLY_REPORT_STACK 0x200
+
+/* How far early_clear() may go beyond the end. */
+#define EARLY_CLEAR_SLACK (12 * 64)
 
 #ifndef __ASSEMBLER__
 
@@ -21,11 +25,11 @@
 #include <lib/xlat_tiny.h>
 
 struct early_area {
+	uint64_t tables[XLAT_TINY_ENTRIES];      /* of the tiny map; early_clear() may go beyond */
 	/* Only with the MMU off: nothing of it is ever read through the cache. */
-	uint8_t stack[EARLY_ENTRY];
+	uint8_t stack[EARLY_ENTRY - EARLY_STACK];
 	struct entry_state entry;
 	uint8_t unused[EARLY_ENTRY_ROOM - sizeof(struct entry_state)];
-	uint64_t tables[XLAT_TINY_ENTRIES];      /* of the tiny map */
 };
 
 /* Where this copy of the program has it. */

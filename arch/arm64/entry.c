@@ -35,23 +35,29 @@ unsigned int running_el(void)
 	return current_el();
 }
 
-/*
- * What start.S has not taken, before it is changed. EL2 registers are readable
- * from EL3 too when EL2 exists.
- */
-static void capture(struct entry_state *e)
+static bool el2_exists(void)
 {
-	bool el2_exists = id_field(ID_AA64PFR0_EL1, 8) != 0;
+	return id_field(ID_AA64PFR0_EL1, 8) != 0;
+}
 
-	e->midr = read_sysreg(MIDR_EL1);
-	e->mpidr = read_sysreg(MPIDR_EL1);
-	if (e->el == 1 || !el2_exists) {
+/* What early_init_el() changes. EL2 registers are readable from EL3 too when EL2 exists. */
+static void capture_traps(struct entry_state *e)
+{
+	if (e->el == 1 || !el2_exists()) {
 		e->cptr = read_sysreg(CPACR_EL1);
 		return;
 	}
-	if (e->el == 3)
-		e->hcr = read_sysreg(HCR_EL2);    /* EL2: see early_find_e2h() */
+	e->hcr = read_sysreg(HCR_EL2);
 	e->cptr = read_sysreg(CPTR_EL2);
+}
+
+/* What start.S has not taken and nobody has changed so far. */
+static void capture(struct entry_state *e)
+{
+	e->midr = read_sysreg(MIDR_EL1);
+	e->mpidr = read_sysreg(MPIDR_EL1);
+	if (e->el == 1 || !el2_exists())
+		return;
 	e->cnthctl = read_sysreg(CNTHCTL_EL2);
 	e->cntvoff = read_sysreg(CNTVOFF_EL2);
 	e->vttbr = read_sysreg(VTTBR_EL2);
@@ -83,20 +89,9 @@ static bool e2h_cannot_be_cleared(void)
 	return aliased;
 }
 
-void early_find_e2h(struct entry_state *e)
-{
-	if (current_el() != 2)
-		return;
-	if (e->el == 2)
-		e->hcr = read_sysreg(HCR_EL2);
-	e->e2h_fixed = e2h_cannot_be_cleared();
-	if (e->e2h_fixed)
-		write_sysreg(HCR_EL2, read_sysreg(HCR_EL2) | BIT(HCR_E2H));
-	isb();
-}
-
 void early_el3(struct entry_state *entry)
 {
+	capture_traps(entry);
 	capture(entry);
 	if (!board.el3.resident_base)
 		early_stop("entered at EL3, which this board does not support\n");
@@ -113,7 +108,6 @@ void early_main(struct entry_state *entry)
 	cache_inval_poc(entry, sizeof(*entry));
 	if (entry->el != 3)
 		capture(entry);
-	cpu_init_el();
 	if (moved)
 		rom_copy(moved);
 	next = (__typeof__(next))((uint64_t)next + moved);
@@ -138,7 +132,8 @@ uint64_t sctlr_for(enum regime regime)
 	return res1 | SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_SA;
 }
 
-void cpu_init_el(void)
+/* Registers that C code relies on and that any previous stage may have left odd. */
+static void init_traps(void)
 {
 	if (current_el() == 1) {
 		write_sysreg(CPACR_EL1, UINT64_C(3) << 20);          /* FPEN: no trap of FP */
@@ -157,4 +152,17 @@ void cpu_init_el(void)
 		write_sysreg(CPTR_EL2, vhe ? UINT64_C(3) << 20 : 0x33ff & ~BIT(10));
 	}
 	isb();
+}
+
+void early_init_el(struct entry_state *e)
+{
+	if (e->el != 3)
+		capture_traps(e);
+	if (current_el() == 2) {
+		e->e2h_fixed = e2h_cannot_be_cleared();
+		if (e->e2h_fixed)
+			write_sysreg(HCR_EL2, read_sysreg(HCR_EL2) | BIT(HCR_E2H));
+		isb();
+	}
+	init_traps();
 }

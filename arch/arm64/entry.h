@@ -31,10 +31,17 @@ struct early_area;
 void early_el3(struct entry_state *entry);
 
 /*
- * At EL2 with the MMU off: finds out whether E2H can be cleared. From here on it
- * reads as what is in force; ENTRY has HCR_EL2 as it was.
+ * At EL2 or EL1 with the MMU off: finds out whether E2H can be cleared, and brings
+ * the registers that C code relies on to what it needs: E2H reads as what is in
+ * force, FP does not trap. ENTRY has HCR_EL2 and CPTR_EL2 (CPACR_EL1) as they were.
  */
-void early_find_e2h(struct entry_state *entry);
+void early_init_el(struct entry_state *entry);
+
+/*
+ * start.S; MMU off, FP usable. Zeroes [START, END), both multiples of 64, and up to
+ * EARLY_CLEAR_SLACK beyond, after which the cache holds nothing that could be written over it.
+ */
+void early_clear(void *start, void *end);
 
 /*
  * Turns MMU and caches on with the tiny map and goes on in early_main(). AREA is
@@ -112,9 +119,6 @@ uint64_t sctlr_for(enum regime regime);
 
 /* The translation regime of the current EL and E2H. */
 enum regime running_regime(void);
-
-/* Registers that C code relies on and that any previous stage may have left odd: FP traps, HCR, debug. */
-void cpu_init_el(void);
 
 /* Early map; finds the devicetree, makes the memory map, relocates. */
 void boot_cached(const struct entry_state *entry) __attribute__((noreturn));

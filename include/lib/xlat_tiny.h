@@ -28,12 +28,11 @@ struct xlat_tiny {
 
 /*
  * For blocks in [0, LAST]. TABLES is 4 KiB aligned, has room for
- * XLAT_TINY_ENTRIES and is reached at its physical address; the caller clears
- * the first SIZE bytes before anything is mapped. PA_BITS: of the CPU. -ERANGE
- * when LAST is above 48 bits.
+ * XLAT_TINY_ENTRIES, is reached at its physical address and lies below LAST; the
+ * caller clears the first SIZE bytes before anything is mapped. Physical
+ * addresses get as many bits as LAST needs. -ERANGE when that is more than 48.
  */
-int xlat_tiny_init(struct xlat_tiny *t, uint64_t *tables, uint64_t last, uint8_t pa_bits,
-		   enum regime regime);
+int xlat_tiny_init(struct xlat_tiny *t, uint64_t *tables, uint64_t last, enum regime regime);
 
 /*
  * Maps the blocks that hold [START, START + SIZE), which is not empty and lies

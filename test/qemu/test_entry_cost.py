@@ -38,8 +38,8 @@ def until_mmu(qemu, plugin, image, entry, el, cpu, events):
 
 @pytest.mark.parametrize("cpu", ["cortex-a57", "max"])
 @pytest.mark.parametrize("entry,el,most", [
-    ("kernel", 2, 1000), ("kernel", 1, 1000),
-    ("bios", 2, 1100), ("bios", 1, 1100),       # the ROM is mapped too
+    ("kernel", 2, 800), ("kernel", 1, 800),
+    ("bios", 2, 900), ("bios", 1, 900),       # the ROM is mapped too
 ])
 def test_mmu_is_on_soon(qemu, plugin, slipway_bin, tmp_path, capsys, entry, el, most, cpu):
     count, at = until_mmu(qemu, plugin, slipway_bin, entry, el, cpu, tmp_path / "events")

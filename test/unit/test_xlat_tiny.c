@@ -29,7 +29,7 @@ static void start(struct rig *r, uint64_t last, enum regime regime)
 	r->regime = regime;
 	assert_non_null(r->tables);
 	memset(r->tables, 0xa5, room);
-	assert_int_equal(xlat_tiny_init(&r->map, r->tables, last, 48, regime), 0);
+	assert_int_equal(xlat_tiny_init(&r->map, r->tables, last, regime), 0);
 	assert_in_range(r->map.size, 64, room);
 	assert_int_equal(r->map.size % 64, 0);
 	memset(r->tables, 0, r->map.size);
@@ -157,7 +157,7 @@ static void test_what_cannot_be(void **state)
 	struct xlat_tiny map;
 	struct rig r;
 
-	assert_int_equal(xlat_tiny_init(&map, NULL, BIT(48), 48, REGIME_EL2), -ERANGE);
+	assert_int_equal(xlat_tiny_init(&map, NULL, BIT(48), REGIME_EL2), -ERANGE);
 	start(&r, GIB(2) - 1, REGIME_EL2);
 	assert_int_equal(xlat_tiny_map(&r.map, GIB(1), IMAGE, MEM_RWX), 0);
 	assert_int_equal(xlat_tiny_map(&r.map, 0, IMAGE, MEM_RX), -EEXIST);
