@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The probe's main part: prints what it found as lines "cpu0.NAME=0xVALUE" on
+ * the first UART of QEMU's virt board, then starts each of the other CPUs by
+ * PSCI, one after the other, which do the same ("cpu1.x0=..."), and powers the
+ * machine off. The last line is "probe.end=0x0".
+ */
+#include "probe.h"
+
+#define UART     UINT64_C(0x09000000)
+#define UART_FR  0x18
+#define FR_TXFF  (1u << 5)
+
+/* Arm DEN 0022, 5.1 */
+#define CPU_ON     0xc4000003u
+#define SYSTEM_OFF 0x84000008u
+
+#define SCTLR_M (1u << 0)
+#define SCTLR_C (1u << 2)
+#define SCTLR_I (1u << 12)
+
+#define MAX_CPUS   8            /* QEMU's virt board: one cluster, Aff0 counts */
+#define PATIENCE   0x10000000u  /* rounds to wait for a CPU: long, but not for ever */
+
+extern struct probe_entry probe_first, probe_second;
+extern char probe_second_entry[], probe_vectors[];
+
+static volatile uint32_t done;          /* by the CPU that was started last */
+static char name[] = "cpu0";
+static int by_hvc;
+
+/* --- printing ------------------------------------------------------------------------ */
+
+static void put_char(char c)
+{
+	while (*(volatile uint32_t *)(UART + UART_FR) & FR_TXFF)
+		;
+	*(volatile uint32_t *)UART = (uint8_t)c;
+}
+
+static void put_text(const char *text)
+{
+	while (*text)
+		put_char(*text++);
+}
+
+void probe_say(const char *cpu, const char *what, uint64_t value)
+{
+	int shift = 60;
+
+	put_text(cpu);
+	put_char('.');
+	put_text(what);
+	put_text("=0x");
+	while (shift && !(value >> shift & 15))
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		put_char("0123456789abcdef"[value >> shift & 15]);
+	put_char('\n');
+}
+
+/* --- firmware ------------------------------------------------------------------------ */
+
+static int64_t psci(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	register uint64_t x0 __asm__("x0") = function;
+	register uint64_t x1 __asm__("x1") = a1;
+	register uint64_t x2 __asm__("x2") = a2;
+	register uint64_t x3 __asm__("x3") = a3;
+
+#define AROUND : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "x4", "x5", "x6", "x7", "x8", "x9", \
+		 "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory"
+	if (by_hvc)
+		__asm__ volatile("hvc #0" AROUND);
+	else
+		__asm__ volatile("smc #0" AROUND);
+	return (int64_t)x0;
+}
+
+static _Noreturn void power_off(void)
+{
+	probe_say("probe", "end", 0);
+	psci(SYSTEM_OFF, 0, 0, 0);
+	for (;;)
+		__asm__ volatile("wfi");
+}
+
+_Noreturn void probe_trapped(uint64_t esr, uint64_t elr, uint64_t far)
+{
+	probe_say(name, "trapped_esr", esr);
+	probe_say(name, "trapped_elr", elr);
+	probe_say(name, "trapped_far", far);
+	power_off();
+}
+
+/* --- what was found ------------------------------------------------------------------- */
+
+static void say_general(const struct probe_entry *e)
+{
+	char reg[] = "x00";
+
+	for (unsigned int i = 0; i < 31; i++) {
+		reg[1] = (char)('0' + (i < 10 ? i : i / 10));
+		reg[2] = (char)(i < 10 ? 0 : '0' + i % 10);
+		probe_say(name, reg, e->x[i]);
+	}
+	probe_say(name, "sp", e->sp);
+	probe_say(name, "start", e->pc);
+	probe_say(name, "NZCV", e->nzcv);
+	probe_say(name, "DAIF", e->daif);
+	probe_say(name, "SPSel", e->spsel);
+	probe_say(name, "CurrentEL", e->el);
+}
+
+static void tell(const struct probe_entry *e)
+{
+	uint64_t sctlr;
+
+	say_general(e);
+	if (e->el >> 2 == 2)
+		__asm__ volatile("mrs %0, SCTLR_EL2" : "=r"(sctlr));
+	else
+		__asm__ volatile("mrs %0, SCTLR_EL1" : "=r"(sctlr));
+	probe_say(name, "mmu", !!(sctlr & SCTLR_M));
+	probe_say(name, "dcache", !!(sctlr & SCTLR_C));
+	probe_say(name, "icache", !!(sctlr & SCTLR_I));
+	probe_registers(name);
+}
+
+/* From here on an exception is told, not suffered. After the registers were read. */
+static void own_vectors(const struct probe_entry *e)
+{
+	if (e->el >> 2 == 2)
+		__asm__ volatile("msr VBAR_EL2, %0\n\tisb" : : "r"(probe_vectors));
+	else
+		__asm__ volatile("msr VBAR_EL1, %0\n\tisb" : : "r"(probe_vectors));
+}
+
+_Noreturn void probe_second_main(const struct probe_entry *e)
+{
+	own_vectors(e);
+	tell(e);
+	__asm__ volatile("dsb sy" : : : "memory");
+	done = 1;
+	for (;;)
+		__asm__ volatile("wfi");
+}
+
+/* Returns when CPU number CPU has told everything; whether there is such a CPU. */
+static int start(unsigned int cpu)
+{
+	int64_t ret;
+
+	name[3] = (char)('0' + cpu);
+	done = 0;
+	__asm__ volatile("dsb sy" : : : "memory");
+	ret = psci(CPU_ON, cpu, (uint64_t)probe_second_entry, 0xc0de0000u + cpu);
+	if (ret)
+		return 0;
+	for (uint32_t i = 0; !done; i++) {
+		if (i == PATIENCE) {
+			probe_say(name, "lost", cpu);
+			power_off();
+		}
+	}
+	return 1;
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+_Noreturn void probe_main(const struct probe_entry *e)
+{
+	uint32_t size;
+	const char *method;
+	unsigned int cpus = 1;
+
+	own_vectors(e);
+	put_char('\n');
+	method = probe_fdt_find((const void *)e->x[0], "/psci", "method", &size);
+	by_hvc = method && same(method, "hvc");
+	tell(e);
+	probe_say("probe", "conduit", method ? (uint64_t)by_hvc : 2);   /* 2: SMC, unheard of */
+	while (cpus < MAX_CPUS && start(cpus))
+		cpus++;
+	probe_say("probe", "cpus", cpus);
+	power_off();
+}
