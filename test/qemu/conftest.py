@@ -32,6 +32,23 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in full]
 
 
+COUNTS = pytest.StashKey[dict]()
+
+
+@pytest.fixture(scope="session")
+def matrix_counts(request):
+    """What the matrix counts, for the summary."""
+    return request.config.stash.setdefault(COUNTS, {})
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """How much the matrix has compared, whatever the verbosity."""
+    if counts := config.stash.get(COUNTS, None):
+        terminalreporter.write_line(
+            "hand-off matrix: {cases} of {of} cases, {comparisons} comparisons of contract rows, "
+            "{rows} of {all_rows} rows compared".format(**counts))
+
+
 def tool(*argv):
     """Runs one of the project's tools; returns its last line of output."""
     done = subprocess.run([str(ROOT / argv[0]), *map(str, argv[1:])], cwd=ROOT, check=False,
@@ -164,18 +181,6 @@ def predecessor(out):
                         f"DEFINES=-DVHE={vhe} -DMMU={mmu}", f"OUT={name}", "predecessor.bin"],
                        cwd=ROOT, check=True)
         return out / "payload" / name
-    return build
-
-
-@pytest.fixture(scope="session")
-def under_vhe():
-    """under_vhe(binary): a program that leaves HCR_EL2.E2H = 1 and starts BINARY."""
-    def build(binary):
-        folder = binary.parent
-        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={folder}",
-                        "DEFINES=-DVHE=1 -DMMU=1", "OUT=vhe.bin", "predecessor.bin"], cwd=ROOT,
-                       check=True)
-        return folder / "payload" / "vhe.bin"
     return build
 
 

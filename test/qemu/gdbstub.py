@@ -4,6 +4,7 @@
 The remote serial protocol over a Unix socket. QEMU shows nearly every system
 register of all ELs, as its own names for them (EL1's without a suffix: SCTLR).
 """
+import contextlib
 import re
 import socket
 import time
@@ -85,14 +86,49 @@ class GdbStub:
         """SIZE bytes at ADDRESS, through the CPU's MMU."""
         return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
 
+    def write_memory(self, address, data):
+        """Changes memory, code too."""
+        assert self.ask(f"M{address:x},{len(data):x}:{data.hex()}") == "OK", hex(address)
+
+    def break_at(self, address):
+        """The machine is to stop when it is about to execute ADDRESS."""
+        assert self.ask(f"Z1,{address:x},4") == "OK"
+
+    def forget(self, address):
+        """The machine is not to stop there any more."""
+        assert self.ask(f"z1,{address:x},4") == "OK"
+
     def run_to(self, address):
         """Lets the machine run until it is about to execute ADDRESS."""
-        assert self.ask(f"Z1,{address:x},4") == "OK"
+        self.break_at(address)
         self.send("c")
+
+    def go_on(self):
+        """Lets the machine run until it stops somewhere again."""
+        self.send("c")
+        return self.stopped()
+
+    def step(self):
+        """One instruction: away from where a breakpoint is to be."""
+        self.send("s")
+        return self.stopped()
+
+    def step_to(self, address):
+        """Lets the machine run until ADDRESS, which is to be no breakpoint any more then."""
+        self.break_at(address)
+        self.go_on()
+        self.forget(address)
 
     def stopped(self):
         """Waits until it has stopped."""
         return self.answer()
+
+    def detach(self):
+        """Ends the connection; the machine runs on, and stops nowhere."""
+        self.send("D")
+        with contextlib.suppress(OSError):          # it may have ended before it hears us
+            assert self.answer() == "OK"
+        self.close()
 
     def close(self):
         """Ends the connection; the machine goes on."""
