@@ -47,8 +47,7 @@ static void put_map(struct writer *w, const struct fdt_handoff *h)
 	put_u64(w, "memory", h->memory);
 	put_u64(w, "memory-size", h->size);
 	put_u32(w, "tables", (uint32_t)h->tables);
-	if (h->secondary)
-		put_u64(w, "secondary-entry", h->secondary);
+	put_u64(w, "secondary-entry", h->secondary);
 }
 
 /* A node of an earlier boot that somebody saved says nothing about this one. */

@@ -3,6 +3,7 @@
 
 #include <arch/cache.h>
 #include <arch/map_entry.h>
+#include <arch/resident.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
@@ -40,7 +41,7 @@ static void say_grants(const struct kernel_program *program)
 }
 
 static void fill_told(struct fdt_handoff *told, const struct kernel_map *m,
-		      const struct map_entry *entry, const struct map_entry_points *points)
+		      const struct map_entry *entry)
 {
 	told->granule_shift = m->fmt.granule_shift;
 	told->va_bits = m->fmt.va_bits;
@@ -54,8 +55,6 @@ static void fill_told(struct fdt_handoff *told, const struct kernel_map *m,
 	told->memory = m->memory;
 	told->size = m->size;
 	told->tables = m->tables;
-	/* at EL2 there is nobody yet who brings a CPU into the state of the contract */
-	told->secondary = told->el == 1 ? points->other : 0;
 }
 
 /* From the decisions to memory and registers. */
@@ -79,7 +78,10 @@ static int make(struct kernel_map *m, const struct contract *contract, struct ha
 	handoff->trampoline = points.first;
 	if (m->base && !handoff->x[1])
 		handoff->x[1] = m->base;
-	fill_told(told, m, &entry, &points);
+	fill_told(told, m, &entry);
+	/* at EL1 the part below answers CPU_ON; at EL2 firmware does, and knows nothing of the contract */
+	told->secondary = told->el == 1 ? points.other :
+			  resident_serve_mapped(handoff->resident, contract_mode(contract), points.other);
 	return 0;
 }
 

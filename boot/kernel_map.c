@@ -116,33 +116,28 @@ int kernel_map_choose(struct kernel_map *m, const struct handoff_choice *how, en
 
 /* --- what is mapped ------------------------------------------------------------------- */
 
-static bool executes(enum mem_perm perm)
-{
-	return perm == MEM_RX || perm == MEM_RWX;
-}
-
-static bool writes(enum mem_perm perm)
-{
-	return perm == MEM_RW || perm == MEM_RWX;
-}
-
 static uint64_t first_page(const struct kernel_map *m, const struct kernel_piece *p)
 {
 	return ALIGN_DOWN(p->base, page_size(m));
 }
 
+/* Bytes in the pages that it touches. */
 static uint64_t pages(const struct kernel_map *m, const struct kernel_piece *p)
 {
 	return ALIGN_UP(p->base + p->size, page_size(m)) - first_page(m, p);
 }
 
-/* A page that one part writes and another executes would have to be both. */
+/* One is to be written and the other executed. Who asks for both may have both anywhere. */
+static bool conflict(enum mem_perm a, enum mem_perm b)
+{
+	return (a == MEM_RW && b == MEM_RX) || (a == MEM_RX && b == MEM_RW);
+}
+
 static int check_shared(const struct kernel_map *m, const struct kernel_piece *a,
 			const struct kernel_piece *b)
 {
-	if (!ranges_overlap(first_page(m, a), pages(m, a), first_page(m, b), pages(m, b)) ||
-	    !((writes(a->perm) && executes(b->perm)) || (executes(a->perm) && writes(b->perm))) ||
-	    (a->perm == MEM_RWX && b->perm == MEM_RWX))
+	if (!conflict(a->perm, b->perm) ||
+	    !ranges_overlap(first_page(m, a), pages(m, a), first_page(m, b), pages(m, b)))
 		return 0;
 	log_err("handoff", "%s (0x%" PRIx64 ", %s) and %s (0x%" PRIx64 ", %s) share a page of %"
 		PRIu64 " KiB: link them further apart (-z max-page-size), or take a smaller granule=",
@@ -161,15 +156,14 @@ static int check_pieces(const struct kernel_map *m, const struct kernel_program 
 	return ret;
 }
 
-/* What of the machine's memory map still means something to the kernel. */
-static bool outlives_us(enum mem_role role)
+/*
+ * What of the machine's memory map still means something to the kernel: where
+ * nothing may be mapped, in whole pages of the kernel's and before all else, and
+ * device registers. The rest is RAM.
+ */
+static int copy_machine(const struct kernel_map *m, const struct memmap *map)
 {
-	return role == MEM_ROLE_FIRMWARE || role == MEM_ROLE_NOMAP || role == MEM_ROLE_RESIDENT ||
-	       role == MEM_ROLE_MMIO;
-}
-
-static int copy_machine(const struct memmap *map)
-{
+	uint64_t page = page_size(m);
 	int ret = 0;
 
 	memset(&view, 0, sizeof(view));
@@ -177,9 +171,16 @@ static int copy_machine(const struct memmap *map)
 	view.nbanks = map->nbanks;
 	for (size_t i = 0; i < map->nranges && !ret; i++) {
 		const struct memrange *r = &map->range[i];
+		uint64_t base = ALIGN_DOWN(r->base, page), last = (r->base + (r->size - 1)) | (page - 1);
 
-		if (outlives_us(r->role))
-			ret = memmap_add(&view, r->name, r->base, r->size, r->role, NULL);
+		if (r->role == MEM_ROLE_NOMAP || r->role == MEM_ROLE_RESIDENT)
+			ret = memmap_reserve(&view, r->name, base, last - base + 1, MEM_ROLE_NOMAP);
+	}
+	for (size_t i = 0; i < map->nranges && !ret; i++) {
+		const struct memrange *r = &map->range[i];
+
+		if (r->role == MEM_ROLE_MMIO)
+			ret = memmap_reserve(&view, r->name, r->base, r->size, MEM_ROLE_MMIO);
 	}
 	return ret;
 }
@@ -203,7 +204,7 @@ static int add_pieces(const struct kernel_map *m, const struct kernel_program *p
 static int make_view(const struct kernel_map *m, const struct kernel_program *program,
 		     const struct memmap *map)
 {
-	int ret = copy_machine(map);
+	int ret = copy_machine(m, map);
 
 	if (!ret && m->size)
 		ret = memmap_add(&view, CODE_NAME, m->memory, page_size(m), MEM_ROLE_TEXT, NULL);

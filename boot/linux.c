@@ -262,7 +262,7 @@ static int place_map(struct linux_boot *boot, struct memmap *map, const struct p
 int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
 {
 	uint64_t fdt_base, fdt_size;
-	struct handoff handoff = { .mode = boot->how.mode };
+	struct handoff handoff = { .mode = boot->how.mode, .mmu_on = boot->how.mmu };
 	struct fdt_handoff told;
 	struct placed k;
 	int ret = claim_initrd(boot, map);

@@ -20,12 +20,13 @@ static int list_cpus(const void *fdt)
 	int n = fdt_cpus(fdt, cpus, MAX_CPUS);
 
 	if (n > MAX_CPUS) {
-		log_err("handoff", "%d CPUs in the devicetree; an entry at EL1 serves %d", n,
+		log_err("handoff", "%d CPUs in the devicetree; the part that stays at EL2 serves %d", n,
 			MAX_CPUS);
 		return -E2BIG;
 	}
 	if (n <= 0)
-		log_err("handoff", "an entry at EL1 needs the CPUs in the devicetree (/cpus)");
+		log_err("handoff", "an entry at EL1, or with the MMU on, needs the CPUs in the "
+			"devicetree (/cpus)");
 	return n == 0 ? -ENOENT : n;
 }
 
@@ -46,13 +47,21 @@ static int take_memory(struct memmap *map, uint64_t size, uint64_t *base)
 	return ret;
 }
 
+/* Below EL1 always; at EL2 for the other CPUs of a kernel whose MMU is on. */
+static bool is_wanted(const struct handoff *handoff)
+{
+	return handoff_leaves_el2(handoff->mode) ||
+	       (IS_ENABLED(CONFIG_HANDOFF_MMU) && handoff->mmu_on &&
+		handoff_enters_el2(handoff->mode));
+}
+
 int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		   struct fdt_fixup *fix)
 {
 	uint64_t base, size;
 	int ret, n;
 
-	if (!handoff_leaves_el2(handoff->mode))
+	if (!is_wanted(handoff))
 		return 0;
 	n = list_cpus(fdt);
 	if (n < 0)

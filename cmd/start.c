@@ -52,6 +52,7 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 	int ret = fdt_work_check();
 
 	plan->handoff.mode = s->how.mode;
+	plan->handoff.mmu_on = s->how.mmu != HANDOFF_MMU_OFF;
 	if (!ret)
 		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, &fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
@@ -64,8 +65,9 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 void start_announce(const struct boot_plan *plan)
 {
 	if (plan->handoff.resident)
-		printf("0x%" PRIx64 " stays reserved: PSCI for a program at EL1\n",
-		       plan->handoff.resident);
+		printf("0x%" PRIx64 " stays reserved: %s\n", plan->handoff.resident,
+		       plan->handoff.mmu_on ? "for the program's other CPUs" :
+					      "PSCI for a program at EL1");
 	printf("## Starting application at 0x%08" PRIX64 " ...\n", plan->handoff.entry);
 	console_drain();
 }

@@ -22,7 +22,7 @@ struct el2_config el2_config __attribute__((section(".data.unit"))) = { .base = 
 
 /* --- what nobody can handle ------------------------------------------------------------ */
 
-static void __attribute__((noreturn)) stop(void)
+void el2_stop(void)
 {
 	for (;;)
 		__asm__ volatile("wfi");
@@ -45,7 +45,7 @@ void el2_unexpected(const struct el2_frame *frame, uint64_t vector)
 	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
 	early_put_line("x30    ", frame->x[30]);
 	early_puts("this CPU is halted; ELR is an address of the kernel's\n");
-	stop();
+	el2_stop();
 }
 
 /* --- exceptions of the kernel ----------------------------------------------------------- */
@@ -137,29 +137,34 @@ static void last_registers(const struct contract *contract)
 	__asm__ volatile("tlbi alle1; tlbi alle2; dsb sy; ic iallu; dsb sy; isb" ::: "memory");
 }
 
-void el2_arrive(struct el2_cpu *self, uint64_t resumed)
+void el2_bring(const struct el2_config *config, enum contract_mode mode)
 {
-	const struct el2_config *config = &el2_config;
-	struct el2_start start = resumed ? self->resume : self->on;
-	enum contract_mode mode = config->aarch32 ? CONTRACT_EL1_AARCH32 : CONTRACT_EL1;
 	struct contract_io io;
 	struct contract contract;
 	const char *why;
 
-	resident_barrier();
-	if (!resumed)
-		*(volatile uint64_t *)&self->pending = 0;
-	write_sysreg(TPIDR_EL2, (uint64_t)self);
 	contract_machine(&io);
 	io.e2h_fixed = config->e2h_fixed;
 	if (contract_begin(&contract, &io, mode, &why)) {
 		early_puts("\n*** a CPU cannot be entered as the first one was: ");
 		early_puts(why);
 		early_put_line("\nMPIDR  ", read_sysreg(MPIDR_EL1));
-		stop();
+		el2_stop();
 	}
 	contract_program(&contract);
 	last_registers(&contract);
+}
+
+void el2_arrive(struct el2_cpu *self, uint64_t resumed)
+{
+	const struct el2_config *config = &el2_config;
+	struct el2_start start = resumed ? self->resume : self->on;
+
+	resident_barrier();
+	if (!resumed)
+		*(volatile uint64_t *)&self->pending = 0;
+	write_sysreg(TPIDR_EL2, (uint64_t)self);
+	el2_bring(config, config->aarch32 ? CONTRACT_EL1_AARCH32 : CONTRACT_EL1);
 	el2_leave(start.entry, config->aarch32 ? SPSR_AARCH32_SVC | (start.entry & 1) << 5 :
 		  SPSR_DAIF | SPSR_EL1h, start.context, self->stack);
 }

@@ -19,11 +19,14 @@
 
 #define EL2_FRAME_SIZE 256              /* struct el2_frame, for the vectors */
 #define EL2_CPU_STACK  8                /* offset of struct el2_cpu.stack */
+#define EL2_CPU_SIZE   72
+#define EL2_CONFIG_CPU 16               /* offset of struct el2_config.cpu */
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <lib/contract.h>
 #include "bakery.h"
 
 #define EL2_STACK_SIZE 0x800u           /* for each CPU; 0x300 are used (-fstack-usage) */
@@ -84,6 +87,33 @@ void el2_unexpected(const struct el2_frame *frame, uint64_t vector);
 
 /* Called by el2_cpu_start and el2_cpu_resume on the CPU's own stack. Does not return. */
 void el2_arrive(struct el2_cpu *self, uint64_t resumed);
+
+/* Halts this CPU for good. */
+void el2_stop(void) __attribute__((noreturn));
+
+/*
+ * The whole contract for MODE on this CPU, an empty TLB, no stale instructions.
+ * Does not return, after a report, when the CPU cannot.
+ */
+void el2_bring(const struct el2_config *config, enum contract_mode mode);
+
+/*
+ * el2_mapped.c, for a kernel at EL2 that is entered with its MMU on: nothing of
+ * this part serves it, but its other CPUs come this way into the state of the
+ * first. resident_mapped.c fills the copy.
+ */
+struct el2_mapped {
+	uint64_t mode;                  /* enum contract_mode */
+	uint64_t entry;                 /* of the code that turns the MMU on; x0: the context */
+};
+extern struct el2_mapped el2_mapped;
+extern char el2_cpu_mapped[];
+
+/* Called by el2_cpu_mapped on a stack of the CPU's; SELF is NULL when it has no record. */
+void el2_arrive_mapped(const struct el2_cpu *self, uint64_t context);
+
+/* From assembly: to ENTRY at EL2, with CONTEXT in x0. */
+void el2_go(uint64_t entry, uint64_t context) __attribute__((noreturn));
 
 /* From assembly: down to the kernel with CONTEXT in x0, everything else 0, SP_EL2 = STACK. */
 void el2_leave(uint64_t entry, uint64_t spsr, uint64_t context, uint64_t stack)

@@ -94,14 +94,28 @@ static bool goes_down(const struct contract *contract)
 	       contract_mode(contract) != CONTRACT_EL2_VHE;
 }
 
-bool handoff_leaves_el2(enum contract_mode mode)
+/* The contract for MODE without a message; false when there is none. */
+static bool begin_quietly(struct contract *contract, enum contract_mode mode)
 {
-	struct contract contract;
 	const char *why;
 
 	contract_machine(&machine);
 	machine.e2h_fixed = entry_state()->e2h_fixed;
-	return !contract_begin(&contract, &machine, mode, &why) && goes_down(&contract);
+	return !contract_begin(contract, &machine, mode, &why);
+}
+
+bool handoff_leaves_el2(enum contract_mode mode)
+{
+	struct contract contract;
+
+	return begin_quietly(&contract, mode) && goes_down(&contract);
+}
+
+bool handoff_enters_el2(enum contract_mode mode)
+{
+	struct contract contract;
+
+	return begin_quietly(&contract, mode) && current_el() == 2 && !goes_down(&contract);
 }
 
 /*

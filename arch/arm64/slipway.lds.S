@@ -64,6 +64,8 @@ SECTIONS
 		UNIT_OBJECT(el2_resident)
 		UNIT_OBJECT(el2_psci)
 		UNIT_OBJECT(el2_mops)
+		UNIT_OBJECT(el2_mapped)
+		UNIT_OBJECT(el2_cpu_mapped)
 		UNIT_OBJECT(contract_io)
 		UNIT_OBJECT(contract_regs)
 		UNIT_OBJECT(contract)

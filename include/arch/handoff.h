@@ -16,11 +16,15 @@ struct handoff {
 	uint64_t x[4];             /* x0 to x3 at entry; x8 is the entry address, the others are 0 */
 	enum contract_mode mode;
 	uint64_t trampoline;       /* where to go instead, which enters the kernel; 0: straight to entry */
-	uint64_t resident;         /* of an entry below EL2: where resident_install() put its part */
+	bool mmu_on;               /* it is entered with its MMU on */
+	uint64_t resident;         /* where resident_install() put its part, if it did */
 };
 
 /* True when an entry in MODE goes down from EL2, and part of Slipway has to stay there. */
 bool handoff_leaves_el2(enum contract_mode mode);
+
+/* True when it enters at EL2. */
+bool handoff_enters_el2(enum contract_mode mode);
 
 /*
  * The contract for MODE on this CPU; valid until the next call. -ENOTSUP with a

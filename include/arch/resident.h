@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The part of Slipway that stays at EL2 below a kernel that is entered at EL1:
- * PSCI for its other CPUs, and a report of what traps to EL2 (doc/handoff.md).
+ * PSCI for its other CPUs, and a report of what traps to EL2; and what brings
+ * other CPUs to a kernel at EL2 that is entered with its MMU on (doc/handoff.md).
  * Called by the boot path, which finds it memory and reserves that for good.
  */
 #ifndef ARCH_RESIDENT_H
 #define ARCH_RESIDENT_H
 
+#include <lib/contract.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +25,12 @@ uint64_t resident_size(size_t ncpus);
  * one's, else -ENOENT. AARCH32: the kernel is a 32-bit one.
  */
 int resident_install(uint64_t base, const uint64_t *mpidr, size_t ncpus, bool aarch32);
+
+/*
+ * For a kernel in MODE (at EL2) that is entered with its MMU on: the part at BASE
+ * brings each CPU that starts at the address that comes back, with a context in
+ * x0, into the state of the contract, and goes on at ENTRY with the context.
+ */
+uint64_t resident_serve_mapped(uint64_t base, enum contract_mode mode, uint64_t entry);
 
 #endif

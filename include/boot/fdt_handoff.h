@@ -28,7 +28,7 @@ struct fdt_handoff {
 	uint64_t sctlr, tcr, mair, ttbr0, ttbr1;
 	uint64_t memory, size;     /* reserved: code, tables */
 	size_t tables;
-	uint64_t secondary;        /* physical address of the other CPUs' entry; 0: none */
+	uint64_t secondary;        /* physical address of the other CPUs' entry */
 };
 
 /*

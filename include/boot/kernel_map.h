@@ -27,7 +27,7 @@
 
 /* A part of the program that the map gives rights of its own. */
 struct kernel_piece {
-	char name[20];             /* for messages: "program header 3" */
+	char name[24];             /* for messages: "program header 3" */
 	uint64_t base, size;       /* in memory */
 	enum mem_perm perm;        /* MEM_RWX: nothing is known about it; said when it is mapped */
 };

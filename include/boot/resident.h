@@ -12,7 +12,7 @@
 #include <lib/memmap.h>
 
 /*
- * Nothing, when HANDOFF->mode does not leave EL2. Else takes memory in MAP,
+ * Nothing, when HANDOFF->mode does not leave EL2 and the MMU is off. Else takes memory in MAP,
  * installs the part for the CPUs of FDT there, notes it in HANDOFF, and in FIX
  * for the devicetree. -ENOMEM, -ENOENT, -EBADMSG, -E2BIG with a
  * message.

@@ -23,7 +23,7 @@
 static uint64_t base;                   /* VA - PA */
 static uint64_t by_hvc;
 static struct context context;
-static volatile uint64_t arrived;
+static volatile uint64_t said, arrived;        /* one CPU speaks at a time */
 uint32_t writable[4] = { RET, RET, RET, RET };
 const uint32_t constant[4] = { RET, RET, RET, RET };
 
@@ -209,6 +209,8 @@ static void try_map(const uint8_t *fdt)
 
 void mapped_other(uint64_t argument, uint64_t others, uint64_t sp)
 {
+	while (!said)
+		;
 	text("mapped: other CPU\r\n");
 	say("argument", argument);
 	say("others", others);
@@ -230,6 +232,7 @@ static void start_other(const uint8_t *fdt)
 	__asm__ volatile("dsb ish" ::: "memory");
 	ret = (int64_t)call_psci(PSCI_ON_64, 1, entry, (uint64_t)&context - base, by_hvc);
 	say("CPU_ON", (uint64_t)ret);
+	said = 1;
 	while (!ret && !arrived)
 		;
 }
