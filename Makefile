@@ -155,7 +155,10 @@ CFLAGS += -fbuiltin
 CFLAGS += $(if $(CONFIG_STACK_PROTECTOR),$(if $(LLVM),-mcmodel=small))
 CFLAGS += $(if $(CONFIG_STACK_PROTECTOR_STRONG),-fstack-protector-strong,$(if \
 	  $(CONFIG_STACK_PROTECTOR_ARRAYS),-fstack-protector,-fno-stack-protector))
-CFLAGS += $(if $(CONFIG_RETURN_ADDRESS_PAC),-mbranch-protection=pac-ret,-mbranch-protection=none)
+# bti alone where nothing may be signed
+landing-pads := $(if $(CONFIG_GUARDED_PAGES),bti,none)
+CFLAGS += -mbranch-protection=$(if $(CONFIG_RETURN_ADDRESS_PAC),$(patsubst \
+	  %+none,%,pac-ret+$(landing-pads)),$(landing-pads))
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wundef -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 ifeq ($(LLVM),)
@@ -166,7 +169,7 @@ ASFLAGS := -Wa,-I$(O)/generated -D__ASSEMBLER__ -g -Wa,--fatal-warnings
 # Code that runs with the MMU off: every access aligned, no FP registers, and
 # no call that the compiler invents (its memcpy uses unaligned accesses).
 EARLY_CFLAGS := -mgeneral-regs-only -mstrict-align -fno-builtin -fno-tree-loop-distribute-patterns \
-		-fno-stack-protector -fno-jump-tables -mbranch-protection=none
+		-fno-stack-protector -fno-jump-tables -mbranch-protection=$(landing-pads)
 ifneq ($(LLVM),)
   EARLY_CFLAGS := $(filter-out -fno-tree-loop-distribute-patterns,$(EARLY_CFLAGS))
 endif
@@ -251,7 +254,7 @@ link-flags = -pie --no-dynamic-linker -z text -z norelro -z noexecstack --gc-sec
 ifeq ($(LTO),y)
   # in one piece: the same result however many CPUs build it, and the smallest
   link     = $(CC) $(CFLAGS) -flto-partition=one -nostdlib \
-	     $(addprefix -Xlinker ,$(link-flags) $(LDFLAGS))
+	     $(if $(CONFIG_GUARDED_PAGES),-save-temps) $(addprefix -Xlinker ,$(link-flags) $(LDFLAGS))
 else
   link     = $(LD) $(link-flags) $(LDFLAGS)
 endif
@@ -316,10 +319,15 @@ $(O)/generated/packed.S: $(O)/slipway.1.elf $(O)/generated/symtab.o tools/pack-c
 	$(Q)$(OBJCOPY) -O binary -j .rodata $(O)/symtab.elf $(O)/cold.names
 	$(Q)tools/pack-cold --room $(cold-raw) > $@
 
-$(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs)
+# what guarded pages hold, whoever brought it; the optimiser's own object is kept for that
+check-guarded := $(if $(CONFIG_GUARDED_PAGES),tools/check-guarded $(NM) $(READELF) $(O)/slipway.2.elf \
+		 $(O)/slipway.2.map $(O)/cold_part.o $(cold-objs))
+
+$(O)/slipway.2.elf: $(O)/slipway.1.elf $(last-objs) tools/check-guarded
 	$(say) LD $@
 	$(Q)$(link) -o $@ $(link-objs) $(last-objs) $(libs)
 	$(Q)tools/gen-relocs --check $(READELF) $< $@
+	$(Q)$(check-guarded)
 	$(Q)$(NM) -n --format=sysv $@ | tools/gen-symtab | cmp - $(O)/generated/symtab.c
 
 # the cold part, packed, into the room that was left for it

@@ -137,6 +137,7 @@ static const struct {
 	{ "serror", "writes where no device answers", write_hole },
 	{ "sp", "uses a stack pointer that is no multiple of 16", misalign_sp },
 	{ "jump", "calls a function at a garbage address", jump_to_garbage },
+	{ "landing", "branches to an instruction that is no landing pad", provoke_no_landing_pad },
 	{ "breakpoint", "executes BRK", provoke_breakpoint },
 	{ "handler", "leaves no stack for the handling of another; stops the machine",
 	  overflow_exception_stack },
@@ -165,8 +166,9 @@ const struct command cmd_exception = {
 	.summary = "provoke an exception",
 	.help =
 		"Makes the mistake that KIND names: null, text, heap, stack, smash, unaligned,\n"
-		"abort, undefined, serror, sp, jump, breakpoint, handler. Without KIND, says what each\n"
-		"does. The report follows, and then the prompt; after handler, the machine stops.\n"
+		"abort, undefined, serror, sp, jump, landing, breakpoint, handler. Without KIND, says\n"
+		"what each does. The report follows, and then the prompt; after handler, the machine\n"
+		"stops. Nothing comes of landing where code is not in guarded pages (FEAT_BTI).\n"
 		"\n"
 		"serror writes where no device answers. Whether that comes back as an SError\n"
 		"or at once as a data abort is the affair of the bus.\n"

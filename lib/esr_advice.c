@@ -34,6 +34,10 @@ static const char *by_class(unsigned int ec)
 	case ESR_EC_UNDEFINED:
 		return "Code was overwritten, is data, is stale in the I-cache, or uses what this CPU "
 		       "does not have.";
+	case ESR_EC_BRANCH_TARGET:
+		return "ELR is where a branch by register went, into a guarded page (GP in its "
+		       "descriptor), and there is no BTI: the pointer was wrong, or that code was built "
+		       "without -mbranch-protection=bti. X30 says who called, if it was a call.";
 	case ESR_EC_ILLEGAL_STATE:
 		return "An ERET with an SPSR that the EL may not return to: EL1 with TGE = 1, an EL "
 		       "that is not there, AArch32 that is not there.";

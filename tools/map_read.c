@@ -43,7 +43,7 @@ static bool word(char **p, char *buf, size_t size)
 	return true;
 }
 
-/* "rw-", "rw-/r--", "r--!" */
+/* "rw-", "rw-/r--", "r-xg", "r--!" */
 static bool is_perm(const char *p)
 {
 	size_t n = strspn(p, "rwx-");
@@ -56,6 +56,7 @@ static bool is_perm(const char *p)
 			return false;
 		p += 3;
 	}
+	p += *p == 'g';
 	return !*p || !strcmp(p, "!");
 }
 

@@ -7,6 +7,25 @@
 #define FUNC(name)       .global name; .hidden name; LOCAL_FUNC(name)
 #define END(name)        .size name, . - name
 
+/*
+ * With CONFIG_GUARDED_PAGES a function that is called through a pointer begins
+ * with LANDING_PAD, and each object says in its note that this is so, as the
+ * compiler does for C (ELF for the Arm 64-bit Architecture, "Program property").
+ * tools/check-guarded reads the notes.
+ */
+#ifdef CONFIG_GUARDED_PAGES
+#define LANDING_PAD hint #34                /* BTI c: for BLR, and BR by x16 and x17 */
+
+	.pushsection .note.gnu.property, "a", %note
+	.balign	8
+	.word	4, 16, 5                    /* sizes of name and value, NT_GNU_PROPERTY_TYPE_0 */
+	.asciz	"GNU"
+	.word	0xc0000000, 4, 1, 0         /* GNU_PROPERTY_AARCH64_FEATURE_1_AND: BTI; padding */
+	.popsection
+#else
+#define LANDING_PAD
+#endif
+
 /* Address of SYM wherever the image runs (+-4 GiB). */
 	.macro	adr_l, reg, sym
 	adrp	\reg, \sym

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include "cold.h"
 #include "entry.h"
+#include "guarded.h"
 
 /* Written by tools/pack-cold. */
 struct packed {
@@ -70,6 +71,7 @@ static int make_room(const char *name, const char *start, const char *end, enum 
 		.size = (uint64_t)(end - start),
 		.type = MEM_NORMAL,
 		.perm = MEM_RW,
+		.guarded = guarded_pages() && role == MEM_ROLE_TEXT,
 	};
 	int ret = memmap_add(mem_map(), name, r.pa.v, r.size, role, NULL);
 

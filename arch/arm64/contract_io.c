@@ -2,10 +2,12 @@
 /* The machine's registers for the contract (lib/contract.h). */
 #include "contract_io.h"
 
+#include <lib/util.h>
 #include "sysreg.h"
 
 extern char contract_access[];       /* contract_regs.S */
-#define ACCESS_SIZE 16               /* MRS, RET, MSR, RET */
+/* MRS, RET, MSR, RET; each pair behind a landing pad where there are any */
+#define ACCESS_SIZE (IS_ENABLED(CONFIG_GUARDED_PAGES) ? 24 : 16)
 
 static uint64_t read_reg(void *ctx, enum contract_reg reg)
 {

@@ -8,13 +8,15 @@
 #include "asm.h"
 
 #define ACCESS(op0, op1, crn, crm, op2)                          \
+	LANDING_PAD;                                          \
 	mrs	x0, S##op0##_##op1##_C##crn##_C##crm##_##op2; \
 	ret;                                                  \
+	LANDING_PAD;                                          \
 	msr	S##op0##_##op1##_C##crn##_C##crm##_##op2, x0; \
 	ret;
 
 	.text
-/* CONTRACT_ACCESS_SIZE bytes for each register: read at 0, write at half of it. */
+/* ACCESS_SIZE (contract_io.c) bytes for each register: read at 0, write at half of it. */
 FUNC(contract_access)
 #define CONTRACT_PAIR(name, other, op0, op1, crn, crm, op2) \
 	ACCESS(op0, op1, crn, crm, op2) ACCESS(op0, 5, crn, crm, op2)

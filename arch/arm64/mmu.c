@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "entry.h"
+#include "guarded.h"
 #include "mmu.h"
 #include "sysreg.h"
 
@@ -134,6 +135,8 @@ int mmu_build(uint64_t base, uint64_t size)
 	};
 	int n = regions(list), ret;
 
+	if (guarded_pages() && n > 0)
+		guarded_mark(list, (size_t)n);
 	pool.next = base;
 	pool.end = base + size;
 	ret = n < 0 ? n : xlat_init(&tables, mmu_format(), &env, 0);

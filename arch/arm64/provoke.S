@@ -4,11 +4,20 @@
 
 	.text
 FUNC(provoke_undefined)
+	LANDING_PAD
 	.inst	0                           /* UDF #0 */
 	ret
 END(provoke_undefined)
 
+FUNC(provoke_no_landing_pad)
+	LANDING_PAD
+	adr	x9, 1f
+	br	x9
+1:	ret
+END(provoke_no_landing_pad)
+
 FUNC(provoke_breakpoint)
+	LANDING_PAD
 	brk	#1
 	ret
 END(provoke_breakpoint)

@@ -22,6 +22,7 @@
 #include "entropy.h"
 #include "entry.h"
 #include "fault.h"
+#include "guarded.h"
 #include "mmu.h"
 #include "pac.h"
 #include "sysreg.h"
@@ -169,7 +170,7 @@ static int name_layout(struct memmap *map, const struct layout *l)
 		if (ret)
 			return ret;
 	}
-	return 0;
+	return guarded_pages() ? guarded_split_text(map, text) : 0;
 }
 
 /* In whole 2 MiB blocks, because that is how the early map has them. */
@@ -281,6 +282,8 @@ static void jump(const struct layout *l)
 		*(uint64_t *)moved(l, &__stack_chk_guard) = entropy_word(&machine_dt) << 8;
 	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
 		w.sctlr |= pac_start(entropy_word(&machine_dt), entropy_word(&machine_dt));
+	if (guarded_pages())
+		w.sctlr |= SCTLR_BT;
 	w.ttbr0 = xlat_ttbr(tables->root);
 	w.tcr = xlat_tcr(&tables->fmt);
 	/* fetched with the MMU off next, and through the I-cache after */

@@ -14,6 +14,17 @@
 #define GRANULE    (1 << CONFIG_GRANULE_SHIFT)
 #define EARLY_PAGE 0x1000
 
+/*
+ * Code of libraries may be without landing pads for indirect branches: where our
+ * own is guarded, theirs is behind it, in pages of its own (guarded.h).
+ */
+#ifdef CONFIG_GUARDED_PAGES
+#define LIBRARIES *libc.a:* *libgcc.a:*
+#else
+#define LIBRARIES
+#endif
+
+#define NOT_HERE EXCLUDE_FILE(*xlat_tiny.o *cold_part.o LIBRARIES)
 #define UNIT_OBJECT(name) *name.o(.text .text.* .rodata .rodata.* .data.unit)
 
 OUTPUT_FORMAT(elf64-littleaarch64)
@@ -83,8 +94,13 @@ SECTIONS
 		UNIT_OBJECT(el3_vectors)
 		. = ALIGN(16);
 		_el3_end = .;
-		*(EXCLUDE_FILE(*xlat_tiny.o *cold_part.o) .text
-		  EXCLUDE_FILE(*xlat_tiny.o *cold_part.o) .text.*)
+		*(NOT_HERE .text NOT_HERE .text.*)
+#ifdef CONFIG_GUARDED_PAGES
+		. = ALIGN(GRANULE);
+		_text_guarded_end = .;
+		*libc.a:*(.text .text.*)
+		*libgcc.a:*(.text .text.*)
+#endif
 		. = ALIGN(GRANULE);
 		_text_end = .;
 	} :text

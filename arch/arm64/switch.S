@@ -37,7 +37,7 @@ FUNC(switch_world)
 	ldp	x1, x2, [x0]            /* ttbr0, tcr */
 	ldp	x3, x4, [x0, #16]       /* mair, sctlr */
 	ldp	x5, x6, [x0, #32]       /* sp, exception_sp */
-	ldp	x7, x8, [x0, #48]       /* vbar, entry */
+	ldp	x7, x16, [x0, #48]      /* vbar, entry */
 	ldp	x0, x10, [x0, #64]      /* arg, resume */
 	mrs	x9, CurrentEL
 	cmp	x9, #(1 << 2)
@@ -60,5 +60,5 @@ FUNC(switch_resume)
 	mov	sp, x5
 	mov	x29, xzr
 	mov	x30, xzr
-	br	x8
+	br	x16                     /* as a call: lands on BTI c */
 END(switch_resume)

@@ -17,6 +17,7 @@
 #define SCTLR_SA   (1 << 3)
 #define SCTLR_I    (1 << 12)
 #define SCTLR_WXN  (1 << 19)
+#define SCTLR_BT   (UINT64_C(1) << 36)    /* PACIASP is no landing pad for BR by x0 to x15 */
 /* bits that are RES1 without later features: SCTLR_EL2 with E2H = 0 and SCTLR_EL3; SCTLR_EL1 and E2H = 1 */
 #define SCTLR_EL2_RES1 0x30c50830
 #define SCTLR_EL1_RES1 0x30d00980

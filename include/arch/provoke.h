@@ -9,6 +9,9 @@
 void provoke_undefined(void);
 void provoke_breakpoint(void);
 
+/* BR to an instruction that is no landing pad. Returns where its page is not guarded. */
+void provoke_no_landing_pad(void);
+
 /*
  * A load at an address above DEVICE that is no multiple of 4, and in two blocks
  * of 16 bytes, which even FEAT_LSE2 does not allow. LDAR, because emulators let

@@ -38,6 +38,7 @@ struct table_run {
 	bool write, execute;       /* for the EL of the regime, which may always read */
 	bool el0_read, el0_write, el0_execute;
 	bool access_flag;
+	bool guarded;              /* BTI */
 };
 
 /* The run of what WALK (of VA) ends at, which must be mapped. */
@@ -56,9 +57,10 @@ int decode_runs(const struct walk_regime *regime, bool upper, walk_read read, vo
  * separated by spaces: VA, PA and size as 0x and 16 digits, level, type
  * ("normal", "normal-wt", "normal-nc", "device-nGnRnE", "device-nGnRE",
  * "device-nGRE", "device-GRE", "attr-XX" for other bytes of MAIR, "index-N"
- * without MAIR), permissions ("rw-" of the EL; "rw-/r--" when EL0 has any; "!"
- * follows where the access flag is clear, so that every access faults), and
- * NAME up to the end of the line ("-" when NULL).
+ * without MAIR), permissions ("rw-" of the EL; "rw-/r--" when EL0 has any; "g"
+ * follows where the page is guarded, so that indirect branches must land on BTI,
+ * and "!" where the access flag is clear, so that every access faults), and NAME
+ * up to the end of the line ("-" when NULL).
  */
 const char *table_run_format(const struct walk_regime *regime, const struct table_run *run,
 			     const char *name, char *buf, size_t size);

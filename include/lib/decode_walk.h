@@ -83,6 +83,7 @@ struct walk_result {
 	bool write, execute;       /* for the EL of the regime (reading is always allowed) */
 	bool el0_read, el0_write, el0_execute;
 	bool access_flag;
+	bool guarded;              /* GP: indirect branches must land on BTI (FEAT_BTI) */
 	unsigned int attr;         /* index into MAIR */
 	size_t cycle;              /* the step whose table was met before on this walk; 0: none */
 };

@@ -14,6 +14,7 @@
 
 /* Exception classes that code asks for (Arm ARM D19.2.37, ESR_ELx.EC). */
 #define ESR_EC_UNDEFINED        0x00
+#define ESR_EC_BRANCH_TARGET    0x0d
 #define ESR_EC_ILLEGAL_STATE    0x0e
 #define ESR_EC_IABORT_LOWER     0x20
 #define ESR_EC_IABORT           0x21

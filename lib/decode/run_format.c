@@ -41,8 +41,8 @@ static void format_perm(const struct table_run *run, char *buf, size_t size)
 	if (run->el0_read || run->el0_write || run->el0_execute)
 		n += snprintf(buf + n, size - (size_t)n, "/%c%c%c", run->el0_read ? 'r' : '-',
 			      run->el0_write ? 'w' : '-', run->el0_execute ? 'x' : '-');
-	if (!run->access_flag)
-		snprintf(buf + n, size - (size_t)n, "!");
+	snprintf(buf + n, size - (size_t)n, "%s%s", run->guarded ? "g" : "",
+		 run->access_flag ? "" : "!");
 }
 
 const char *table_run_format(const struct walk_regime *regime, const struct table_run *run,

@@ -66,6 +66,7 @@ void table_run_of(uint64_t va, const struct walk_result *w, struct table_run *ru
 		.el0_write = w->el0_write,
 		.el0_execute = w->el0_execute,
 		.access_flag = w->access_flag,
+		.guarded = w->guarded,
 	};
 }
 
@@ -75,7 +76,7 @@ static bool continues(const struct table_run *a, const struct table_run *b)
 	       a->level == b->level && a->attr == b->attr && a->write == b->write &&
 	       a->execute == b->execute && a->el0_read == b->el0_read &&
 	       a->el0_write == b->el0_write && a->el0_execute == b->el0_execute &&
-	       a->access_flag == b->access_flag;
+	       a->access_flag == b->access_flag && a->guarded == b->guarded;
 }
 
 struct merge {

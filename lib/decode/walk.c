@@ -188,6 +188,7 @@ static void leaf(struct walk_result *w, const struct walk_regime *r, uint64_t va
 	w->size = BIT(shift);
 	w->output = address_in(&w->range, s->desc, shift) | (va & MASK(shift - 1, 0));
 	w->access_flag = s->desc & BIT(10);
+	w->guarded = s->desc & BIT(50);
 	w->attr = (unsigned int)FIELD(s->desc, 4, 2);
 	permissions(w, r, s->desc, l);
 }

@@ -39,11 +39,11 @@ static void describe_leaf(const struct walk_regime *r, const struct walk_result 
 	if (r->mair_known)
 		format_mem_attr(FIELD(r->mair, w->attr * 8 + 7, w->attr * 8), attr, sizeof(attr));
 	snprintf(buf, size, "mapped to 0x%" PRIx64 " by a %s of 0x%" PRIx64 " bytes: r%c%c at EL%d, "
-		 "%c%c%c at EL0, attribute %u%s%s%s", w->output,
+		 "%c%c%c at EL0, attribute %u%s%s%s%s", w->output,
 		 walk_kind_name(w->step[w->steps - 1].kind), w->size, w->write ? 'w' : '-',
 		 w->execute ? 'x' : '-', r->el, w->el0_read ? 'r' : '-', w->el0_write ? 'w' : '-',
 		 w->el0_execute ? 'x' : '-', w->attr, *attr ? " = " : "", attr,
-		 w->access_flag ? "" : ", access flag clear");
+		 w->guarded ? ", guarded (BTI)" : "", w->access_flag ? "" : ", access flag clear");
 }
 
 static void describe_stop(const struct walk_result *w, char *buf, size_t size)

@@ -184,6 +184,18 @@ def predecessor(out):
     return build
 
 
+@pytest.fixture(scope="session")
+def under_vhe():
+    """under_vhe(binary): a program that leaves HCR_EL2.E2H = 1 and starts BINARY."""
+    def build(binary):
+        folder = binary.parent
+        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={folder}",
+                        "DEFINES=-DVHE=1 -DMMU=1", "OUT=vhe.bin", "predecessor.bin"], cwd=ROOT,
+                       check=True)
+        return folder / "payload" / "vhe.bin"
+    return build
+
+
 @pytest.fixture
 def boot(qemu, slipway_bin):
     """boot(...) starts a machine (see console.Machine); all are ended after the test."""

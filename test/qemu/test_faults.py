@@ -56,14 +56,14 @@ TEN = [
     ("abort", "read of an address where nothing answers .synchronous external abort", "hole, 0x0 ",
      None, []),
     ("undefined", "undefined instruction", None, None,
-     ["^instruction: 00000000$", r"^at: provoke_undefined\+0x0 "]),
+     ["^instruction: 00000000$", r"^at: provoke_undefined\+0x4 "]),
     ("sp", "read of an address where nothing answers", "hole, 0x8", None,
      ["^stack pointer: misaligned, 0xb000008 is no multiple of 16", "^next: SP was set by hand"]),
     ("jump", "instruction fetch from an address that is not mapped", "neither RAM nor a known device",
      NOT_MAPPED + "|no walk: the address does not fit the 42 bits",
      ["^jump: ELR = FAR, .*the last call was at jump_to_garbage", "^at: not in our code$",
       "FAR  0000deadbeefc0c0  ELR  0000deadbeefc0c0"]),
-    ("breakpoint", "BRK instruction", None, None, [r"^at: provoke_breakpoint\+0x0 "]),
+    ("breakpoint", "BRK instruction", None, None, [r"^at: provoke_breakpoint\+0x4 "]),
 ]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed return addresses and the stack protector, as the debug configuration has them."""
+"""Signed return addresses, stack protector, guarded pages, as the debug configuration has them."""
 import re
 
 import pytest
@@ -9,6 +9,8 @@ from test_boot import hello
 PLAIN, SIGNS = "cortex-a53", "max"
 EL2, EL1, EL3 = "virtualization=on", "", "secure=on,virtualization=on"
 ENABLE = 1 << 31        # SCTLR_ELx.EnIA
+BT = 1 << 36            # SCTLR_ELx.BT: PACIASP is a landing pad as BTI c is
+VHE = "vhe"
 
 
 def frame_of_do_md(m):
@@ -81,9 +83,52 @@ def test_nothing_is_left(boot, debug_bin, make_disk, payload, machine, handoff):
     m = boot(binary=debug_bin, cpu=SIGNS, machine=machine,
              disks=[make_disk("raw", {"/hello": payload()})])
     m.prompt()
-    assert sctlr(m) & ENABLE
+    assert sctlr(m) & ENABLE and sctlr(m) & BT
     m.run("load virtio 0:1 48000000 /hello")
     m.run(f"setenv handoff {handoff}")
     m.send("go 48000000\r")
     state = hello(m)
-    assert state["KEY"] == 0 and not state["SCTLR"] & ENABLE
+    assert state["KEY"] == 0 and not state["SCTLR"] & (ENABLE | BT)
+
+
+# --- guarded pages ------------------------------------------------------------------------
+
+
+def code(m):
+    """{name: permissions} of what `mmu dump` calls executable."""
+    lines = [line.split(maxsplit=6) for line in m.run("mmu dump").splitlines()]
+    return {line[6]: line[5] for line in lines if "x" in line[5]}
+
+
+@pytest.mark.parametrize("machine", [EL2, EL1, VHE])
+def test_guarded(boot, debug_bin, under_vhe, machine):
+    """Our code is guarded and that of libraries is not; a branch into the middle of ours faults."""
+    if machine == VHE:
+        m = boot(binary=under_vhe(debug_bin), entry="kernel", cpu=SIGNS, machine=EL2)
+    else:
+        m = boot(binary=debug_bin, cpu=SIGNS, machine=machine)
+    m.prompt()
+    assert sctlr(m) & BT
+    assert code(m) == {"text": "r-xg", "text of libraries": "r-x", "cold code": "r-xg"}
+    text = m.run("echo $relocaddr")
+    assert "guarded (BTI)" in m.run(f"mmu walk {text}")
+    for _ in range(2):
+        output, status = m.status("exception landing")
+        assert status == 1 and output.count("***") == 1
+        assert re.search("^cause: branch to a place without a BTI landing pad$", output, re.M)
+        assert re.search(r"^ESR  0000000036000003 ", output, re.M)      # BTYPE: BR by x9
+        assert re.search(r"^at: provoke_no_landing_pad\+0xc ", output, re.M)
+        assert re.search("^next: ELR is where a branch by register went", output, re.M)
+    # back from libraries into our code: sort's comparison, printf's output, longjmp above
+    assert m.run("echo on") == "on"
+
+
+@pytest.mark.parametrize("machine", [EL2, EL1])
+def test_not_guarded(boot, debug_bin, machine):
+    """A CPU without the feature: nothing of it, and the bits that are reserved there are 0."""
+    m = boot(binary=debug_bin, cpu=PLAIN, machine=machine)
+    m.prompt()
+    assert not sctlr(m) & BT
+    assert code(m) == {"text": "r-x", "cold code": "r-x"}
+    output, status = m.status("exception landing")
+    assert status == 1 and "landing: nothing came of it" in output and "***" not in output

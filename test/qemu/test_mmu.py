@@ -18,18 +18,6 @@ ALIAS = 0x7000000000       # below 2^39, above all RAM and devices
 RUN = re.compile(r"0x([0-9a-f]{16}) 0x([0-9a-f]{16}) 0x([0-9a-f]{16}) +(\d) (\S+) +(\S+) +(\S.*)")
 
 
-@pytest.fixture(scope="session")
-def under_vhe():
-    """under_vhe(binary): a program that leaves HCR_EL2.E2H = 1 and starts BINARY."""
-    def build(binary):
-        folder = binary.parent
-        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={folder}",
-                        "DEFINES=-DVHE=1 -DMMU=1", "OUT=vhe.bin", "predecessor.bin"], cwd=ROOT,
-                       check=True)
-        return folder / "payload" / "vhe.bin"
-    return build
-
-
 @pytest.fixture
 def start(boot, debug_bin, under_vhe):
     """start(machine, cpu, vhe): a machine at its prompt."""

@@ -200,6 +200,15 @@ def test_map_refuses_lines(run, old, new, words):
     assert status == 1 and not out and words in errors
 
 
+def test_map_of_guarded_code(run, tables):
+    """GP is a letter behind the permissions, in a dump and from tables, and no line is refused for it."""
+    svg = run("map", text=DUMP.replace("r-x  text", "r-xg text"))[1]
+    assert boxes(svg)["text"] == "box rx" and "r-xg" in texts(svg)
+    path = tables({(3, 0): 0x40000000 | LEAF | 1 << 50 | 1 << 7 | 3, (3, 1): 0x40001000 | LEAF | 1 << 7 | 3})
+    regions = json.loads(from_tables(run, path, "--json")[1])
+    assert [(r["va"], r["perm"]) for r in regions] == [("0x0", "r-x/--xg"), ("0x1000", "r-x/--x")]
+
+
 def test_map_of_nothing(run):
     assert run("map", text="no such thing\n")[2] == "armdecode: map: no lines of `mmu dump` in the input\n"
     assert run("map", "/nonexistent")[0] == 1

@@ -47,7 +47,7 @@ static const struct decode_case traps[] = {
 	{ "esr", 0, ESR(0x0c, 2 << 16 | 1 << 10 | 1), "EC=0xc trapped MRRC, CP14; IL=1; COND=0 EQ; "
 	  "Opc1=2; Rt2=1 x1; Rt=0 x0; Direction=1 read" },
 	{ "esr", 0, ESR(0x0d, 2), "EC=0xd branch to a place without a BTI landing pad; IL=1; "
-	  "BTYPE=2" },
+	  "BTYPE=2 BLR" },
 	{ "esr", 0, ESR(0x0e, 0), "EC=0xe illegal execution state (PSTATE.IL was set, by an illegal "
 	  "exception return); IL=1" },
 	{ "esr", 0, ESR(0x19, 0), "EC=0x19 trapped SVE instruction; IL=1" },

@@ -25,6 +25,7 @@
 #define PAGE    3u
 #define RO      BIT(7)
 #define XN      BIT(54)
+#define GP     BIT(50)
 
 static uint64_t tables[4 * TABLE];
 static struct walk_memory memory = { tables, BASE, sizeof(tables) };
@@ -87,6 +88,17 @@ static void test_runs(void **state)
 		 LINE("40004000", "90000000", "00001000", "3", "normal       ", "r-- ")
 		 LINE("40005000", "90001000", "00001000", "3", "normal       ", "r--!")
 		 LINE("40006000", "90002000", "00001000", "3", "normal       ", "r-x "));
+}
+
+static void test_guarded(void **state)
+{
+	tables[3 * TABLE] = LEAF(0x80000000, PAGE, 5) | RO | GP;
+	tables[3 * TABLE + 1] = LEAF(0x80001000, PAGE, 5) | RO | GP;
+	tables[3 * TABLE + 2] = LEAF(0x80002000, PAGE, 5) | RO;
+	tables[3 * TABLE + 3] = (LEAF(0x80003000, PAGE, 5) | RO | GP) & ~BIT(10);
+	runs_are(LINE("40000000", "80000000", "00002000", "3", "normal       ", "r-xg")
+		 LINE("40002000", "80002000", "00001000", "3", "normal       ", "r-x ")
+		 LINE("40003000", "80003000", "00001000", "3", "normal       ", "r-xg!"));
 }
 
 static void test_levels(void **state)
@@ -335,6 +347,7 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_guarded, setup),
 		cmocka_unit_test_setup(test_runs, setup),
 		cmocka_unit_test_setup(test_levels, setup),
 		cmocka_unit_test_setup(test_names, setup),
