@@ -69,6 +69,8 @@ static int prepare(struct elf_boot *boot, struct start *s, struct memmap *map,
 	boot->fdt = (uint64_t)fdt_work();
 	boot->fdt_size = fdt_totalsize(fdt_work());
 	ret = elf_prepare(boot, map, &elf, plan);
+	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
+		ret = start_zephyr_elf("bootelf", &elf, boot->file, &s->how);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = elf_program(&elf, s->how.mmu, &s->program);
 	if (!ret)
@@ -113,6 +115,8 @@ static int do_bootelf(int argc, char *const argv[])
 		ret = prepare(&boot, &s, map, &plan);
 	if (!ret)
 		ret = load(&boot);
+	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
+		ret = start_copy_devicetree(&plan, map);
 	if (ret)
 		return CMD_FAILURE;
 	start_announce(&plan);

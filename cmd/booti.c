@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "start.h"
+
 #include <arch/cold.h>
 #include <arch/entry_state.h>
 #include <arch/mmu.h>
@@ -97,9 +99,11 @@ static int do_booti(int argc, char *const argv[])
 		return CMD_USAGE;
 	if (!ret)
 		ret = parse_args(argc, argv, &boot);
-	/* the map, and what is told of it, are cold */
-	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+	/* the map, and what is told of it, are cold; so is what knows of Zephyr */
+	if (!ret && (IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_CMD_BOOT)))
 		ret = cold_open();
+	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
+		ret = start_zephyr("booti", boot.kernel, &boot.how);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = kernel_entry_check_linux("booti", &boot.how);
 	if (ret)

@@ -16,7 +16,8 @@
 #define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
 
 /* What was loaded there, else the stretch of RAM from the address on. */
-static int add_program(struct boot_plan *plan, struct memmap *map, uint64_t addr)
+static int add_program(struct boot_plan *plan, struct memmap *map, uint64_t addr,
+		       struct handoff_choice *how)
 {
 	const struct memrange *r = memmap_lookup(map, addr);
 	uint64_t size;
@@ -34,8 +35,11 @@ static int add_program(struct boot_plan *plan, struct memmap *map, uint64_t addr
 		log_err("go", ELF_FMT, ELF_ARG(addr));
 		return -ENOEXEC;
 	}
-	if (memmap_overlap(map, addr, 1))
-		return boot_plan_add(plan, r->name, r->base, r->size);
+	if (memmap_overlap(map, addr, 1)) {
+		int ret = IS_ENABLED(CONFIG_CMD_BOOT) ? start_zephyr_here("go", r, how) : 0;
+
+		return ret ? ret : boot_plan_add(plan, r->name, r->base, r->size);
+	}
 	size = MIN(UNKNOWN_SIZE, r->base + r->size - addr);
 	memmap_reserve(map, "program", addr, size, MEM_ROLE_LOAD);
 	return boot_plan_add(plan, "program", addr, size);
@@ -77,13 +81,15 @@ static int do_go(int argc, char *const argv[])
 	}
 	plan.handoff.entry = addr;
 	s.own_args = argc > 2;
-	ret = add_program(&plan, map, addr);
+	ret = add_program(&plan, map, addr, &s.how);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = describe(&plan, &s);
 	if (!ret)
 		ret = boot_plan_check(&plan, map);
 	if (!ret)
 		ret = start_prepare(&s, &plan);
+	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT) && !s.own_args)
+		ret = start_copy_devicetree(&plan, map);
 	if (ret)
 		return CMD_FAILURE;
 	start_announce(&plan);

@@ -3,8 +3,11 @@
 #ifndef CMD_START_H
 #define CMD_START_H
 
+#include <boot/elf.h>
 #include <boot/kernel_entry.h>
 #include <boot/plan.h>
+#include <boot/raw.h>
+#include <stdbool.h>
 
 struct start {
 	const char *who;               /* the command, for messages */
@@ -24,7 +27,35 @@ struct memmap *start_map(void);
  */
 int start_prepare(const struct start *s, struct boot_plan *plan);
 
+/*
+ * When everything is in its place: a copy of the devicetree to the start of RAM,
+ * if $fdt_at_ram_start is set (CONFIG_CMD_BOOT), which then is in PLAN instead
+ * of the other. -EEXIST or -EFAULT when there is no room for it, with a message.
+ */
+int start_copy_devicetree(struct boot_plan *plan, const struct memmap *map);
+
 /* The last words: what stays reserved, and where it begins. Then the console is drained. */
 void start_announce(const struct boot_plan *plan);
+
+/*
+ * Starts a raw program (fdt and fdt_size are filled in here) as S says. Comes
+ * back only with an error, of which the user has been told.
+ */
+int start_raw(struct start *s, struct raw_boot *raw);
+
+/*
+ * Zephyr: `auto` is el1 for it, because it builds PSCI by HVC in and undoes
+ * nothing that is set in HCR_EL2. WHO is the command, for messages.
+ *
+ * start_zephyr: when what was loaded to ADDR is its raw image, moves that to its
+ * link address and starts it; true when that was refused, false for all else.
+ * start_zephyr_here: the load R is to be entered where it lies. -ENOEXEC when it
+ * is Zephyr and linked to another place, -ENOTSUP or -EPERM for a HOW of which it
+ * would die. start_zephyr_elf: the same for an ELF file at FILE.
+ */
+bool start_zephyr(const char *who, uint64_t addr, const struct handoff_choice *how);
+int start_zephyr_here(const char *who, const struct memrange *r, struct handoff_choice *how);
+int start_zephyr_elf(const char *who, const struct elf_image *elf, uint64_t file,
+		     struct handoff_choice *how);
 
 #endif

@@ -4,6 +4,7 @@
  * The first byte chooses; what is said to be readable is exactly the rest.
  */
 #include <boot/gunzip.h>
+#include <boot/image.h>
 #include <boot/linux_image.h>
 #include <boot/uimage.h>
 #include <lib/log.h>
@@ -50,11 +51,23 @@ static void gzip(const uint8_t *data, size_t size)
 	free(dest);
 }
 
+static void type(const uint8_t *data, size_t size)
+{
+	uint64_t link;
+
+	if (!*image_type_name(image_type(data, size)))
+		abort();
+	if (zephyr_is(data, size, &link) && link + size < link)
+		abort();
+	zephyr_is_segment(data, size, MAX_OUTPUT, UINT64_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const readers[])(const uint8_t *, size_t) = { linux_header, script, gzip };
+	static void (*const readers[])(const uint8_t *, size_t) = { linux_header, script, gzip,
+									  type };
 	uint8_t *copy;
 
 	log_set_level(LOG_NONE);
@@ -65,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, size - 1);
-	readers[data[0] % 3](copy, size - 1);
+	readers[data[0] % 4](copy, size - 1);
 	free(copy);
 	return 0;
 }
