@@ -63,8 +63,13 @@ static int zephyr_el(const char *who, uint64_t link, struct handoff_choice *how)
 		printf(": auto is el1 for it");
 	}
 	printf("\n");
-	if (IS_ENABLED(CONFIG_HANDOFF_MMU) && kernel_entry_check_linux(who, how))
+	if (!how->mmu_given)
+		how->mmu = HANDOFF_MMU_OFF;
+	if (how->mmu != HANDOFF_MMU_OFF && !how->force) {
+		log_err(who, "Zephyr turns its MMU on itself, without a TLBI, and has to be entered "
+			"with it off: mmu=off");
 		return -EPERM;
+	}
 	if (how->mode == CONTRACT_EL1 || how->mode == CONTRACT_EL2)
 		return 0;
 	log_err(who, "Zephyr cannot be entered %s: use -h el1, or -h el2",

@@ -157,6 +157,7 @@ def test_refused(console):
     m.run(f"load virtio 0:1 {ROOM:x} /44000000.bin")
     refused(m, f"go {ROOM:x}", "linked to 0x44000000", "runs only there")
     refused(m, f"boot -h el2-vhe {ROOM:x}", "TGE")
+    refused(m, f"boot -h el1,mmu=identity {ROOM:x}", "entered with it off")
     refused(m, f"bootelf {ROOM:x}", "no \"\\x7fELF\"")
     refused(m, f"boot raw {ROOM:x} 44000000", "entry point 0x44000000", "outside")
     refused(m, f"boot raw {ROOM:x} {ROOM + 2:x}", "not a multiple of 4")
