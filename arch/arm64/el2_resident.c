@@ -15,6 +15,10 @@
 
 #define SMCCC_NOT_SUPPORTED UINT64_C(-1)
 
+/* Of the 16 vectors (Arm ARM D1.3.1), what the kernel may cause. */
+#define VECTOR_AARCH64_SYNC 8
+#define VECTOR_AARCH32_SYNC 12
+
 _Static_assert(sizeof(struct el2_frame) == EL2_FRAME_SIZE, "el2_vectors.S");
 _Static_assert(offsetof(struct el2_cpu, stack) == EL2_CPU_STACK, "el2_vectors.S");
 
@@ -28,7 +32,7 @@ void el2_stop(void)
 		__asm__ volatile("wfi");
 }
 
-void el2_unexpected(const struct el2_frame *frame, uint64_t vector)
+static void __attribute__((noreturn)) unexpected(const struct el2_frame *frame, uint64_t vector)
 {
 	uint64_t esr = read_sysreg(ESR_EL2);
 	unsigned int kind = vector & 3;
@@ -42,6 +46,7 @@ void el2_unexpected(const struct el2_frame *frame, uint64_t vector)
 	early_put_line("ELR    ", read_sysreg(ELR_EL2));
 	early_put_line("FAR    ", read_sysreg(FAR_EL2));
 	early_put_line("SPSR   ", read_sysreg(SPSR_EL2));
+	early_put_line("HCR    ", read_sysreg(HCR_EL2));
 	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
 	early_put_line("x30    ", frame->x[30]);
 	early_puts("this CPU is halted; ELR is an address of the kernel's\n");
@@ -94,7 +99,7 @@ static void advance(int64_t bytes)
 	write_sysreg(ELR_EL2, read_sysreg(ELR_EL2) + (uint64_t)bytes);
 }
 
-void el2_sync(struct el2_frame *frame, uint64_t vector)
+static void from_kernel(struct el2_frame *frame, uint64_t vector)
 {
 	uint64_t esr = read_sysreg(ESR_EL2), spsr = read_sysreg(SPSR_EL2);
 
@@ -116,8 +121,16 @@ void el2_sync(struct el2_frame *frame, uint64_t vector)
 		advance(-(int64_t)el2_mops_rewind(esr, spsr, frame));
 		return;
 	default:
-		el2_unexpected(frame, vector);
+		unexpected(frame, vector);
 	}
+}
+
+void el2_exception(struct el2_frame *frame, uint64_t vector)
+{
+	if (vector == VECTOR_AARCH64_SYNC || vector == VECTOR_AARCH32_SYNC)
+		from_kernel(frame, vector);
+	else
+		unexpected(frame, vector);
 }
 
 /* --- CPUs that arrive -------------------------------------------------------------------- */

@@ -81,9 +81,8 @@ struct el2_cpu *el2_find_cpu(const struct el2_config *config, uint64_t mpidr);
  */
 unsigned int el2_mops_rewind(uint64_t esr, uint64_t pstate, struct el2_frame *frame);
 
-/* Called by the vectors; the second does not return. VECTOR: 0 to 15 in their order. */
-void el2_sync(struct el2_frame *frame, uint64_t vector);
-void el2_unexpected(const struct el2_frame *frame, uint64_t vector);
+/* Called by the vectors. VECTOR: 0 to 15 in their order. */
+void el2_exception(struct el2_frame *frame, uint64_t vector);
 
 /* Called by el2_cpu_start and el2_cpu_resume on the CPU's own stack. Does not return. */
 void el2_arrive(struct el2_cpu *self, uint64_t resumed);

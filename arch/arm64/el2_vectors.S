@@ -3,76 +3,72 @@
  * Vectors of the part that stays at EL2, and the ways into and out of it. All
  * of it runs with the EL2 MMU off. TPIDR_EL2 holds this CPU's struct el2_cpu;
  * SP_EL2 is at the top of its stack whenever the kernel runs.
+ *
+ * A vector has room for 32 instructions and needs 4. The others are what the
+ * contract (lib/contract.h) reaches system registers with: MRS and MSR have the
+ * register in the instruction, so there is one pair of them for each register.
  */
 #include "asm.h"
+#include "contract_io.h"
 #include "el2_resident.h"
 
-	.section .el2vectors, "ax"
-	.macro	save_frame
+	.macro	next_vector
+	.balign	0x80
 	sub	sp, sp, #EL2_FRAME_SIZE
 	stp	x0, x1, [sp]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	stp	x18, x19, [sp, #144]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
-	str	x30, [sp, #240]
+	mov	x1, #kind
+	b	el2_enter
+	.set	kind, kind + 1
 	.endm
 
-	.macro	vector handler, kind
-	.balign	0x80
-	save_frame
-	mov	x0, sp
-	mov	x1, #\kind
-	bl	\handler
-	b	el2_return
+	/* CONTRACT_ACCESS_SIZE bytes. What is read only has an MSR that nobody runs. */
+	.macro	access reg
+	.if	count % CONTRACT_ACCESS_VECTOR == 0
+	next_vector
+	.endif
+	mrs	x0, \reg
+	ret
+	msr	\reg, x0
+	ret
+	.set	count, count + 1
 	.endm
 
+#define ACCESS(op0, op1, crn, crm, op2) access S##op0##_##op1##_C##crn##_C##crm##_##op2;
+
+	.section .el2vectors, "ax"
 	.balign	0x800
 FUNC(el2_vectors)
 	.set	kind, 0
-	.rept	8                           /* from EL2 itself: our own mistake */
-	vector	el2_unexpected, kind
-	.set	kind, kind + 1
-	.endr
-	.rept	2                           /* from EL1 in AArch64, then in AArch32 */
-	vector	el2_sync, kind
-	.set	kind, kind + 1
-	.rept	3
-	vector	el2_unexpected, kind
-	.set	kind, kind + 1
-	.endr
+	.set	count, 0
+	/* in the order of enum contract_reg */
+#define CONTRACT_PAIR(name, other, op0, op1, crn, crm, op2) \
+	ACCESS(op0, op1, crn, crm, op2) ACCESS(op0, 5, crn, crm, op2)
+#define CONTRACT_REG(name, op0, op1, crn, crm, op2) ACCESS(op0, op1, crn, crm, op2)
+#define CONTRACT_ID(name, op0, op1, crn, crm, op2) ACCESS(op0, op1, crn, crm, op2)
+#include <lib/contract_regs.def>
+	.if	kind > 16
+	.error	"more registers in the contract than the vectors have room for"
+	.endif
+	.rept	16 - kind
+	next_vector
 	.endr
 END(el2_vectors)
 
-LOCAL_FUNC(el2_return)
-	ldp	x2, x3, [sp, #16]
-	ldp	x4, x5, [sp, #32]
-	ldp	x6, x7, [sp, #48]
-	ldp	x8, x9, [sp, #64]
-	ldp	x10, x11, [sp, #80]
-	ldp	x12, x13, [sp, #96]
-	ldp	x14, x15, [sp, #112]
-	ldp	x16, x17, [sp, #128]
-	ldp	x18, x19, [sp, #144]
-	ldp	x20, x21, [sp, #160]
-	ldp	x22, x23, [sp, #176]
-	ldp	x24, x25, [sp, #192]
-	ldp	x26, x27, [sp, #208]
-	ldp	x28, x29, [sp, #224]
+/* uint64_t contract_access(uint64_t value, const char *instructions). RET needs no landing pad there. */
+FUNC(contract_access)
+	ret	x1
+END(contract_access)
+
+LOCAL_FUNC(el2_enter)
+	op_x2_to_x29 stp
+	str	x30, [sp, #240]
+	mov	x0, sp
+	bl	el2_exception
+	op_x2_to_x29 ldp
 	ldr	x30, [sp, #240]
 	ldp	x0, x1, [sp], #EL2_FRAME_SIZE
 	eret
-END(el2_return)
+END(el2_enter)
 
 /*
  * Where the firmware starts or wakes a CPU: EL2, MMU off, everything masked,

@@ -78,7 +78,6 @@ SECTIONS
 		UNIT_OBJECT(el2_mapped)
 		UNIT_OBJECT(el2_cpu_mapped)
 		UNIT_OBJECT(contract_io)
-		UNIT_OBJECT(contract_regs)
 		UNIT_OBJECT(contract)
 		UNIT_OBJECT(bakery)
 		UNIT_OBJECT(bakery_barrier)

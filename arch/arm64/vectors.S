@@ -56,20 +56,7 @@ vectors:
 
 	.text
 LOCAL_FUNC(common)
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	stp	x18, x19, [sp, #144]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
+	op_x2_to_x29 stp
 	mrs	x9, SP_EL0
 	tbz	x0, #2, 3f
 	mrs	x9, TPIDR_EL1               /* from SP_ELx: where that stood */
