@@ -4,6 +4,9 @@
  * the first UART of QEMU's virt board, then starts each of the other CPUs by
  * PSCI, one after the other, which do the same ("cpu1.x0=..."), and powers the
  * machine off. The last line is "probe.end=0x0".
+ *
+ * Entered with the MMU on it also asks the map what it allows: par_WHAT_r and
+ * par_WHAT_w are PAR_EL1 after a translation for reading and for writing.
  */
 #include "probe.h"
 
@@ -22,20 +25,28 @@
 #define MAX_CPUS   8            /* QEMU's virt board: one cluster, Aff0 counts */
 #define PATIENCE   0x10000000u  /* rounds to wait for a CPU: long, but not for ever */
 
+#define CONTEXT    0xc0de0000u  /* of CPU n: what x0 is to be, and n */
+#define OTHERS_SP  0xfeed0      /* and SP, where the hand-off sets it */
+
 extern struct probe_entry probe_first, probe_second;
-extern char probe_second_entry[], probe_vectors[];
+extern char probe_second_entry[], probe_vectors[], _start[];
 
 static volatile uint32_t done;          /* by the CPU that was started last */
 static char name[] = "cpu0";
 static int by_hvc;
+static uint64_t base;                   /* VA - PA */
+
+/* doc/handoff.md, "Other CPUs with the MMU on"; the physical address that takes it, or 0 */
+static struct { uint64_t entry, argument, sp; } context;
+static uint64_t mapped_entry;
 
 /* --- printing ------------------------------------------------------------------------ */
 
 static void put_char(char c)
 {
-	while (*(volatile uint32_t *)(UART + UART_FR) & FR_TXFF)
+	while (*(volatile uint32_t *)(UART + base + UART_FR) & FR_TXFF)
 		;
-	*(volatile uint32_t *)UART = (uint8_t)c;
+	*(volatile uint32_t *)(UART + base) = (uint8_t)c;
 }
 
 static void put_text(const char *text)
@@ -112,19 +123,51 @@ static void say_general(const struct probe_entry *e)
 	probe_say(name, "CurrentEL", e->el);
 }
 
+static uint64_t sctlr(const struct probe_entry *e)
+{
+	uint64_t value;
+
+	if (e->el >> 2 == 2)
+		__asm__ volatile("mrs %0, SCTLR_EL2" : "=r"(value));
+	else
+		__asm__ volatile("mrs %0, SCTLR_EL1" : "=r"(value));
+	return value;
+}
+
 static void tell(const struct probe_entry *e)
 {
-	uint64_t sctlr;
-
 	say_general(e);
-	if (e->el >> 2 == 2)
-		__asm__ volatile("mrs %0, SCTLR_EL2" : "=r"(sctlr));
-	else
-		__asm__ volatile("mrs %0, SCTLR_EL1" : "=r"(sctlr));
-	probe_say(name, "mmu", !!(sctlr & SCTLR_M));
-	probe_say(name, "dcache", !!(sctlr & SCTLR_C));
-	probe_say(name, "icache", !!(sctlr & SCTLR_I));
+	probe_say(name, "mmu", !!(sctlr(e) & SCTLR_M));
+	probe_say(name, "dcache", !!(sctlr(e) & SCTLR_C));
+	probe_say(name, "icache", !!(sctlr(e) & SCTLR_I));
 	probe_registers(name);
+}
+
+/* What the map of this EL does with an access to VA. */
+static void say_access(const struct probe_entry *e, const char *reading, const char *writing,
+		       uint64_t va)
+{
+	uint64_t read, write;
+
+	if (e->el >> 2 == 2)
+		__asm__ volatile("at s1e2r, %2\n\tisb\n\tmrs %0, PAR_EL1\n\t"
+				 "at s1e2w, %2\n\tisb\n\tmrs %1, PAR_EL1"
+				 : "=&r"(read), "=&r"(write) : "r"(va));
+	else
+		__asm__ volatile("at s1e1r, %2\n\tisb\n\tmrs %0, PAR_EL1\n\t"
+				 "at s1e1w, %2\n\tisb\n\tmrs %1, PAR_EL1"
+				 : "=&r"(read), "=&r"(write) : "r"(va));
+	probe_say(name, reading, read);
+	probe_say(name, writing, write);
+}
+
+static void try_map(const struct probe_entry *e)
+{
+	say_access(e, "par_text_r", "par_text_w", (uint64_t)_start);
+	say_access(e, "par_data_r", "par_data_w", (uint64_t)&probe_first);
+	say_access(e, "par_tree_r", "par_tree_w", e->x[0] + base);
+	say_access(e, "par_uart_r", "par_uart_w", UART + base);
+	say_access(e, "par_null_r", "par_null_w", base);
 }
 
 /* From here on an exception is told, not suffered. After the registers were read. */
@@ -153,8 +196,14 @@ static int start(unsigned int cpu)
 
 	name[3] = (char)('0' + cpu);
 	done = 0;
+	context.entry = (uint64_t)probe_second_entry;
+	context.argument = CONTEXT + cpu;
+	context.sp = OTHERS_SP;
 	__asm__ volatile("dsb sy" : : : "memory");
-	ret = psci(CPU_ON, cpu, (uint64_t)probe_second_entry, 0xc0de0000u + cpu);
+	if (mapped_entry)
+		ret = psci(CPU_ON, cpu, mapped_entry, (uint64_t)&context - base);
+	else
+		ret = psci(CPU_ON, cpu, (uint64_t)probe_second_entry, CONTEXT + cpu);
 	if (ret)
 		return 0;
 	for (uint32_t i = 0; !done; i++) {
@@ -175,18 +224,42 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
-_Noreturn void probe_main(const struct probe_entry *e)
+static uint64_t be64(const uint8_t *p)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | p[i];
+	return value;
+}
+
+/* How the other CPUs are started. */
+static void read_devicetree(const void *fdt)
 {
 	uint32_t size;
-	const char *method;
+	const char *method = probe_fdt_find(fdt, "/psci", "method", &size);
+	const uint8_t *entry = probe_fdt_find(fdt, "/chosen/slipway-handoff", "secondary-entry",
+					      &size);
+
+	by_hvc = method && same(method, "hvc");
+	if (entry && size == 8)
+		mapped_entry = be64(entry);
+	probe_say("probe", "conduit", method ? (uint64_t)by_hvc : 2);   /* 2: SMC, unheard of */
+	probe_say("probe", "mapped_entry", mapped_entry);
+}
+
+_Noreturn void probe_main(const struct probe_entry *e)
+{
 	unsigned int cpus = 1;
 
+	if (sctlr(e) & SCTLR_M)
+		base = e->x[1];
 	own_vectors(e);
 	put_char('\n');
-	method = probe_fdt_find((const void *)e->x[0], "/psci", "method", &size);
-	by_hvc = method && same(method, "hvc");
 	tell(e);
-	probe_say("probe", "conduit", method ? (uint64_t)by_hvc : 2);   /* 2: SMC, unheard of */
+	if (sctlr(e) & SCTLR_M)
+		try_map(e);
+	read_devicetree((const void *)(e->x[0] + base));
 	while (cpus < MAX_CPUS && start(cpus))
 		cpus++;
 	probe_say("probe", "cpus", cpus);

@@ -61,6 +61,38 @@ def expected(cpu, mode, gic=3, number=0, no_el2=False):
     return {name: values[name] for name in AT_EL1} if no_el2 else values
 
 
+# Physical address bits of a CPU as TCR_ELx.PS and IPS have them (ID_AA64MMFR0_EL1.PARange).
+PA_SIZE = {"cortex-a53": 2, "cortex-a55": 2, "cortex-a57": 4, "cortex-a72": 4, "cortex-a76": 2,
+           "cortex-a710": 2, "neoverse-n1": 5, "neoverse-v1": 5, "max": 6}
+NO_16K = ("cortex-a53", "cortex-a57", "cortex-a72")     # TGran16 of the same
+TG0 = {"4k": 0, "16k": 2, "64k": 1}
+TG1 = {"4k": 2, "16k": 1, "64k": 3}
+MAIR = 0x0000ffbb440c0400       # doc/handoff.md: the list of memory types
+LINEAR_BASE = 0xffffff8000000000
+M_C_I = 0x1005                  # SCTLR_ELx
+
+
+def tcr(mode, granule, va_bits, linear, pa_size):
+    """TCR_ELx: write-back walks, inner shareable; with EPD1, or with an upper half like the lower."""
+    half = (64 - va_bits) | 1 << 8 | 1 << 10 | 3 << 12
+    low = half | TG0[granule] << 14
+    if mode == "el2":
+        return low | pa_size << 16 | 1 << 23 | 1 << 31
+    return low | pa_size << 32 | (half << 16 | TG1[granule] << 30 if linear else 1 << 23)
+
+
+def with_map(values, cpu, mode, granule, linear):
+    """VALUES of the same hand-off with the MMU off, changed to what a map makes of them."""
+    el = "_EL2" if mode.startswith("el2") else "_EL1"
+    # more than 48 bits take pages of 64K without LPA2
+    pa_size = PA_SIZE[cpu] if granule == "64k" else min(PA_SIZE[cpu], 5)
+    changed = {"MAIR" + el: MAIR, "SCTLR" + el: values["SCTLR" + el] | M_C_I,
+               "TCR" + el: tcr(mode, granule, 39 if linear else 48, linear, pa_size)}
+    if not linear and mode != "el2":
+        changed["TTBR1" + el] = 0
+    return values | changed
+
+
 def differences(wanted, found, where):
     """One line for each register that differs or is missing, of those in WANTED."""
     lines = []

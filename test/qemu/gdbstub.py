@@ -86,6 +86,10 @@ class GdbStub:
         """SIZE bytes at ADDRESS, through the CPU's MMU."""
         return bytes.fromhex(self.ask(f"m{address:x},{size:x}"))
 
+    def physical(self, yes):
+        """Whether addresses of memory are physical ones."""
+        assert self.ask(f"Qqemu.PhyMemMode:{int(yes)}") == "OK"
+
     def write_memory(self, address, data):
         """Changes memory, code too."""
         assert self.ask(f"M{address:x},{len(data):x}:{data.hex()}") == "OK", hex(address)

@@ -9,7 +9,8 @@ NO_EL2 = "no-el2"       # mode el1 on a machine where Slipway itself is entered 
 
 AXES = {
     "mode": (*by_hand.MODES, NO_EL2),
-    "mmu": ("off",),
+    "mmu": ("off", *(f"{kind},granule={granule}" for kind in ("identity", "linear")
+                     for granule in by_hand.TG0)),
     "cpu": ("cortex-a53", "cortex-a55", "cortex-a57", "cortex-a72", "cortex-a76", "cortex-a710",
             "neoverse-n1", "neoverse-v1", "max"),
     "entry": ("bios", "kernel", "secure"),
@@ -47,6 +48,16 @@ class Case:
         """What -h of the boot commands is given."""
         return f"el1,mmu={self.mmu}" if self.mode == NO_EL2 else f"{self.mode},mmu={self.mmu}"
 
+    @property
+    def mapped(self):
+        """Entered with the MMU on."""
+        return self.mmu != "off"
+
+    @property
+    def base(self):
+        """VA - PA."""
+        return by_hand.LINEAR_BASE if self.mmu.startswith("linear") else 0
+
     def machine(self):
         """QEMU's -M."""
         return ",".join(["virt", f"gic-version={self.gic}",
@@ -55,14 +66,22 @@ class Case:
 
     def exists(self):
         """Whether there is such a machine, and a CPU that can be entered so."""
-        if self.mode == NO_EL2:
-            return self.gic != 4        # QEMU has a GICv4 only with EL2
-        return by_hand.has_mode(self.cpu, self.mode)
+        if self.mode == NO_EL2 and self.gic == 4:
+            return False                # QEMU has a GICv4 only with EL2
+        if self.mapped and self.form == "image":
+            return False                # Linux wants it off
+        if self.base and self.mode == "el2" or "16k" in self.mmu and self.cpu in by_hand.NO_16K:
+            return False                # no TTBR1_EL2; no such pages
+        return self.mode == NO_EL2 or by_hand.has_mode(self.cpu, self.mode)
 
     def expected(self, number=0):
         """{register: value} that the contract demands of the CPU with this number, by hand."""
-        return by_hand.expected(self.cpu, "el1" if self.mode == NO_EL2 else self.mode, self.gic,
-                                number, self.mode == NO_EL2)
+        values = by_hand.expected(self.cpu, "el1" if self.mode == NO_EL2 else self.mode, self.gic,
+                                  number, self.mode == NO_EL2)
+        if not self.mapped:
+            return values
+        return by_hand.with_map(values, self.cpu, self.mode, self.mmu.split("granule=")[1],
+                                bool(self.base))
 
     def rows(self):
         """Numbers of the contract's rows about those registers."""

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 
+import by_hand
 from gdbstub import TIMEOUT, GdbStub
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ SCRIPTS = {
     "raw": f"load virtio 0:1 {LINK:x} /probe && go -h %s {LINK:x}\npoweroff\n",
     "elf": f"load virtio 0:1 {ELF_FILE:x} /probe && bootelf -h %s {ELF_FILE:x}\npoweroff\n",
 }
-FILES = {"image": "probe.img", "raw": "probe.raw", "elf": "probe.elf"}
+FILES = {"image": "probe.img", "raw": "probe.raw", "elf": "probe.elf", "linear": "probe.elf"}
 
 HVC = 0xd4000002
 ERET = 0xd69f03e0
@@ -78,85 +79,103 @@ def read_all(process):
 class Trampoline:
     """Reads registers that the stub does not show, with an instruction at EL2.
 
-    The CPU stands at EL1 with its MMU off above our part at EL2. For a moment an
-    HVC stands where it is, and MRS and ERET in EL2's vectors.
+    The CPU stands at EL1 above our part at EL2. For a moment an HVC stands where it
+    is, at VA - BASE, and MRS and ERET in EL2's vectors.
     """
 
-    def __init__(self, stub):
+    def __init__(self, stub, base):
         self.stub = stub
-        self.pc = stub.register("pc")
+        self.va = stub.register("pc")
+        self.pa = self.va - base
         self.vector = stub.register("VBAR_EL2") + 0x400     # synchronous, from a lower EL
 
     def read(self, register):
-        stub, pc = self.stub, self.pc
+        stub = self.stub
         x0 = stub.register("x0")
-        saved = {address: stub.memory(address, 8) for address in (pc, self.vector)}
-        stub.write_memory(pc, HVC.to_bytes(4, "little"))
+        stub.physical(True)
+        saved = {address: stub.memory(address, 8) for address in (self.pa, self.vector)}
+        stub.write_memory(self.pa, HVC.to_bytes(4, "little"))
         stub.write_memory(self.vector, b"".join(word.to_bytes(4, "little")
                                                 for word in (MRS[register], ERET)))
-        stub.step_to(pc + 4)
+        stub.step_to(self.va + 4)
         value = stub.register("x0")
         for address, data in saved.items():
             stub.write_memory(address, data)
+        stub.physical(False)
         stub.write_register("x0", x0)
-        stub.write_register("pc", pc)
+        stub.write_register("pc", self.va)
         return value
 
 
-def look(stub, wanted, resident):
-    """{register: value} of those of WANTED that can be had from outside."""
+def look(stub, case, number):
+    """{register: value} of those that the case is about and that can be had from outside."""
+    wanted = case.expected(number)
     found = {name: stub.register(stub_name(name)) for name in wanted
              if stub_name(name) in stub.numbers}
-    if resident:
-        trampoline = Trampoline(stub)
+    if case.resident:
+        trampoline = Trampoline(stub, case.base)
         for name in wanted:
             if name not in found:
                 found[name] = trampoline.read(name)
     return found
 
 
+def form(case):
+    """Which of FILES it is."""
+    return "linear" if case.form == "elf" and case.base else case.form
+
+
 class Probes:
     """Builds probes and disks once, and runs cases."""
 
-    def __init__(self, out, qemu, binaries):
-        self.out, self.qemu, self.binaries = out, qemu, binaries
+    def __init__(self, out, qemu, default, debug):
+        self.out, self.qemu, self.default, self.debug = out, qemu, default, debug
         self.files, self.disks, self.symbols = {}, {}, {}
-        for form, name in FILES.items():
-            self.make(form, name)
+        for kind, name in FILES.items():
+            self.make(kind, name)
 
-    def make(self, form, name):
+    def make(self, kind, name):
+        """Builds one and finds its symbols."""
+        path = self.out / "payload" / f"{kind}-{name}"
+        virt = LINK + (by_hand.LINEAR_BASE if kind == "linear" else 0)
         subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={self.out}",
-                        f"PHYS={LINK:#x}", name], cwd=ROOT, check=True)
-        self.files[form] = self.out / "payload" / name
-        elf = self.files[form] if form == "elf" else f"{self.files[form]}.elf"
-        symbols = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, text=True,
-                                 stdout=subprocess.PIPE).stdout
+                        f"PHYS={LINK:#x}", f"VIRT={virt:#x}", f"OUT={path.name}", name],
+                       cwd=ROOT, check=True)
+        symbols = subprocess.run(
+            ["aarch64-linux-gnu-nm", path if name.endswith("elf") else f"{path}.elf"], check=True,
+            text=True, stdout=subprocess.PIPE).stdout
         at = {name: int(address, 16) for address, _, name in
               (line.split() for line in symbols.splitlines())}
-        self.symbols[form] = at["probe_second_entry"] - at["_start"]
+        self.files[kind] = path
+        self.symbols[kind] = at["probe_second_entry"] - at["_start"]
 
-    def disk(self, how, form):
+    def binary(self, case):
+        """The default configuration, where it has what the case takes."""
+        return self.debug if case.form == "elf" or case.mapped else self.default
+
+    def disk(self, case):
         """A disk whose boot script starts the probe."""
-        if (how, form) not in self.disks:
-            name = re.sub(r"\W", "-", f"probe-{form}-{how}")
+        name = re.sub(r"\W", "-", f"probe-{form(case)}-{case.how()}")
+        if name not in self.disks:
             folder = self.out / "test"
             script, scr = folder / f"{name}.txt", folder / f"{name}.scr"
-            script.write_text(SCRIPTS[form] % how, encoding="utf-8")
+            script.write_text(SCRIPTS[case.form] % case.how(), encoding="utf-8")
             subprocess.run(["mkimage", "-A", "arm64", "-T", "script", "-C", "none", "-d", script,
                             scr], check=True, stdout=subprocess.DEVNULL)
             subprocess.run([ROOT / "tools/mkdisk", "--out", folder / f"{name}.img", "--fs", "fat12",
-                            "--file", f"{scr}:/boot.scr", "--file", f"{self.files[form]}:/probe"],
+                            "--file", f"{scr}:/boot.scr", "--file",
+                            f"{self.files[form(case)]}:/probe"],
                            check=True, stdout=subprocess.DEVNULL)
-            self.disks[how, form] = folder / f"{name}.img"
-        return self.disks[how, form]
+            self.disks[name] = folder / f"{name}.img"
+        return self.disks[name]
 
     def command(self, case, socket):
         """QEMU's, stopped until the stub lets it go."""
         entry = "-kernel" if case.entry == "kernel" else "-bios"
         return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", "256M",
                 "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
-                entry, self.binaries[case.form], "-S", "-gdb", f"unix:{socket},server=on,wait=off",
-                "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk(case.how(), case.form)}"]
+                entry, self.binary(case), "-S", "-gdb", f"unix:{socket},server=on,wait=off",
+                "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk(case)}"]
 
     def run(self, case):
         """Boots it; what was Seen."""
@@ -177,14 +196,14 @@ class Probes:
 
     def watch(self, case, stub, seen):
         """Stops each CPU at its first instruction of the probe."""
-        start = 0x40000000 if case.form == "image" else LINK
+        start = 0x40000000 if case.form == "image" else LINK + case.base
         stub.step_to(start)
         if stub.register("x8") != start:            # QEMU's own code for -kernel lies there
             stub.step()
             stub.step_to(start)
-        seen.outside.append(look(stub, case.expected(), case.resident))
+        seen.outside.append(look(stub, case, 0))
         for number in range(1, case.cpus if case.resident else 1):
             stub.step()
-            stub.step_to(start + self.symbols[case.form])
-            seen.outside.append(look(stub, case.expected(number), case.resident))
+            stub.step_to(start + self.symbols[form(case)])
+            seen.outside.append(look(stub, case, number))
         stub.detach()

@@ -10,6 +10,8 @@ import subprocess
 
 import pytest
 
+from by_hand import tcr
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PHYS = 0x50000000
 BASE = 0xffffff8000000000
@@ -17,8 +19,6 @@ ROOM = 0x48000000
 MAIR = 0x0000ffbb440c0400
 SCTLR = {"el2": 0x30c51835, "el2-vhe": 0x30d01985, "el1": 0x30d01985}
 KIB = {"4k": 4, "16k": 16, "64k": 64}
-TG0 = {"4k": 0, "16k": 2, "64k": 1}
-TG1 = {"4k": 2, "16k": 1, "64k": 3}
 
 # ESR_ELx: a write, a read or a fetch at the same EL; the lower bits say at which level
 WRITE_DENIED, READ_UNMAPPED, FETCH_DENIED = 0x9600004c, 0x96000004, 0x8600000c
@@ -66,15 +66,6 @@ def enter(boot, debug_bin, make_disk, file, command, **kwargs):
     m.run(f"load virtio 0:1 {PHYS if command.startswith('go') else ROOM:x} /m")
     m.send(command + "\r")
     return Found(m.expect("mapped: end"))
-
-
-def tcr(mode, granule, va, linear, ips):
-    """TCR_ELx as doc/handoff.md has it: write-back walks, inner shareable; EPD1 or a second half."""
-    half = (64 - va) | 1 << 8 | 1 << 10 | 3 << 12
-    low = half | TG0[granule] << 14
-    if mode == "el2":
-        return low | ips << 16 | 1 << 23 | 1 << 31
-    return low | ips << 32 | (half << 16 | TG1[granule] << 30 if linear else 1 << 23)
 
 
 def verify_cpu(cpu, mode, node, want_tcr):

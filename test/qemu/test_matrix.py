@@ -13,9 +13,8 @@ import pytest
 
 import by_hand
 import matrix
-from probe_machine import Probes
+from probe_machine import Probes, form
 
-PSTATE = {"DAIF": 0x3c0, "SPSel": 1, "mmu": 0, "dcache": 0, "icache": 0}
 SMC, HVC, NOT_TOLD = 0, 1, 2
 
 # Registers of rows whose feature no CPU of QEMU 10 has: test/unit/test_contract sees those.
@@ -32,24 +31,47 @@ ON_NO_CPU = {
 def probes(out, qemu, slipway_bin, debug_bin):
     """The default configuration starts Images and raw programs, the debug one ELF files."""
     (out / "test").mkdir(parents=True, exist_ok=True)
-    return Probes(out, qemu, {"image": slipway_bin, "raw": slipway_bin, "elf": debug_bin})
+    return Probes(out, qemu, slipway_bin, debug_bin)
 
 
 def state(case):
     """PSTATE and the caches, of every CPU."""
-    return {"CurrentEL": case.el << 2, **PSTATE}
+    return {"CurrentEL": case.el << 2, "DAIF": 0x3c0, "SPSel": 1,
+            **{name: int(case.mapped) for name in ("mmu", "dcache", "icache")}}
+
+
+def zeros(**but):
+    """x1 to x30 and SP, 0 but for some."""
+    return {f"x{n}": 0 for n in range(1, 31)} | {"sp": 0} | but
+
+
+def judge_map(case, told):
+    """PAR_EL1 (Arm ARM D19.2): attributes, address, and F when it may not be."""
+    problems = []
+    start, tree = told["start"] - case.base, told["x0"]
+    wanted = {"text": (start, 0xff, case.form == "elf"), "data": (None, 0xff, False),
+              "tree": (tree, 0xff, False), "uart": (0x09000000, 0x04, False)}
+    for name, (address, attributes, read_only) in wanted.items():
+        read, write = told[f"par_{name}_r"], told[f"par_{name}_w"]
+        right = not read & 1 and read >> 56 == attributes and write & 1 == read_only
+        if not right or address is not None and (read ^ address) >> 12 & (1 << 40) - 1:
+            problems.append(f"cpu0: {name} is mapped as 0x{read:x}, for writing 0x{write:x}")
+    if not told["par_null_r"] & 1:
+        problems.append("cpu0: the page at 0 is mapped")
+    return problems
 
 
 def judge_first(case, seen):
     """The first CPU: everything. What is in x0 was good enough to find PSCI through it."""
     wanted = case.expected()
     told, outside = seen.told["cpu0"], seen.outside[0]
-    general = {f"x{n}": 0 for n in range(1, 31)} | {"x8": told["start"], "sp": 0}
+    general = zeros(x1=case.base, x8=told["start"])
     return (by_hand.differences(general | state(case), told, "cpu0") +
             by_hand.differences(own(wanted, told), told, "cpu0, itself") +
             by_hand.differences({name: value for name, value in wanted.items()
                                  if name in outside or name not in told}, outside,
-                                "cpu0, outside"))
+                                "cpu0, outside") +
+            (judge_map(case, told) if case.mapped else []))
 
 
 def own(wanted, told):
@@ -57,21 +79,23 @@ def own(wanted, told):
     return {name: value for name, value in wanted.items() if name in told}
 
 
-def judge_other(case, number, told):
-    """Above our part at EL2 the same; elsewhere as the firmware starts it."""
-    who = f"cpu{number}"
-    problems = by_hand.differences({"x0": 0xc0de0000 + number, **state(case)}, told, who)
-    if case.resident:
-        wanted = {f"x{n}": 0 for n in range(1, 31)} | {"sp": 0}
-        wanted |= own(case.expected(number), told)
-        problems += by_hand.differences(wanted, told, who)
-    return problems
+def judge_other(case, number, told, entry):
+    """Above our part at EL2, and with a map, the same; else as the firmware starts it.
+
+    When Slipway runs at EL1 itself, a map is all that it can bring to another CPU.
+    """
+    wanted = {"x0": 0xc0de0000 + number, **state(case)}
+    if case.resident or case.mapped:
+        wanted |= zeros(x8=entry, sp=0xfeed0) if case.mapped else zeros()
+        wanted |= {name: value for name, value in own(case.expected(number), told).items()
+                   if case.mode != matrix.NO_EL2 or name.startswith(("SCTLR", "TCR", "MAIR"))}
+    return by_hand.differences(wanted, told, f"cpu{number}")
 
 
 def conduit(case):
     """As the devicetree has it; `go` of the default configuration does not tell of our own PSCI."""
     if case.entry == "secure":
-        return NOT_TOLD if case.form == "raw" else SMC
+        return NOT_TOLD if case.form == "raw" and not case.mapped else SMC
     return HVC if case.mode == matrix.NO_EL2 else SMC
 
 
@@ -83,7 +107,8 @@ def run(probes, case):
         return [f"the probe did not end:\n{seen.console}"]
     problems = judge_first(case, seen)
     for number in range(1, case.cpus):
-        problems += judge_other(case, number, told.get(f"cpu{number}", {}))
+        problems += judge_other(case, number, told.get(f"cpu{number}", {}),
+                                told["cpu0"]["start"] + probes.symbols[form(case)])
         if case.resident:
             problems += by_hand.differences(case.expected(number), seen.outside[number],
                                             f"cpu{number}, outside")
@@ -94,7 +119,7 @@ def run(probes, case):
 def run_all(probes, cases):
     """Several at once; {case: problems}."""
     for case in cases:
-        probes.disk(case.how(), case.form)
+        probes.disk(case)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip(cases, pool.map(lambda case: run(probes, case), cases)))
 
