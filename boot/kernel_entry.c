@@ -57,6 +57,39 @@ static void fill_told(struct fdt_handoff *told, const struct kernel_map *m,
 	told->tables = m->tables;
 }
 
+static void fill_contract(struct contract_mmu *c, const struct kernel_map *m, uint64_t sctlr)
+{
+	*c = (struct contract_mmu){
+		.granule_shift = m->fmt.granule_shift,
+		.va_bits = m->fmt.va_bits,
+		.pa_bits = m->fmt.pa_bits,
+		.linear = m->base,
+		.one_half = m->fmt.regime == REGIME_EL2,
+		.lower = m->lower,
+		.upper = m->upper,
+		.sctlr = sctlr,
+		.tcr = m->tcr,
+		.mair = m->mair,
+		.ttbr0 = m->ttbr0,
+		.ttbr1 = m->ttbr1,
+	};
+}
+
+static void name_wrong(const struct contract_mmu_finding *f, void *ctx)
+{
+	if (f->wanted != f->value)
+		log_err("handoff", "%s.%s would be 0x%" PRIx64 " and not 0x%" PRIx64, f->reg, f->field,
+			f->value, f->wanted);
+}
+
+static int check_contract(const struct kernel_map *m, uint64_t sctlr)
+{
+	struct contract_mmu c;
+
+	fill_contract(&c, m, sctlr);
+	return contract_mmu_check(&c, name_wrong, NULL) ? -EIO : 0;
+}
+
 /* From the decisions to memory and registers. */
 static int make(struct kernel_map *m, const struct contract *contract, struct handoff *handoff,
 		struct fdt_handoff *told)
@@ -65,6 +98,8 @@ static int make(struct kernel_map *m, const struct contract *contract, struct ha
 	struct map_entry_points points;
 	int ret = kernel_map_build(m);
 
+	if (!ret)
+		ret = check_contract(m, entry.sctlr);
 	if (ret)
 		return ret;
 	entry.ttbr0 = m->ttbr0;
@@ -83,6 +118,21 @@ static int make(struct kernel_map *m, const struct contract *contract, struct ha
 	told->secondary = told->el == 1 ? points.other :
 			  resident_serve_mapped(handoff->resident, contract_mode(contract), points.other);
 	return 0;
+}
+
+int kernel_entry_preview(const struct handoff_choice *how, const struct contract *contract,
+			 struct memmap *map, struct kernel_map *m, struct contract_mmu *c)
+{
+	const struct kernel_program none = { .npieces = 0 };
+	struct own_format_ids ids;
+	int ret;
+
+	map_entry_cpu(&ids);
+	ret = kernel_map_choose(m, how, map_entry_regime(contract), &ids, 0);
+	if (!ret)
+		ret = kernel_map_place(m, &none, map);
+	fill_contract(c, m, map_entry_sctlr(contract));
+	return ret;
 }
 
 int kernel_entry_place(const struct kernel_program *program, const struct handoff_choice *how,

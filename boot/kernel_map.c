@@ -412,12 +412,12 @@ static uint64_t *table_at(void *ctx, uint64_t pa)
 }
 
 static int build_half(const struct kernel_map *m, struct pool *pool, uint64_t va_base,
-		      const struct mem_region *list, size_t n, uint64_t *ttbr)
+		      const struct mem_region *list, size_t n, uint64_t *root)
 {
 	struct xlat_env env = {
 		.alloc_table = alloc_table, .tables_left = tables_left, .table = table_at, .ctx = pool,
 	};
-	struct xlat x;
+	struct xlat x = { .root = 0 };
 	int ret = xlat_init(&x, &m->fmt, &env, va_base);
 
 	for (size_t i = 0; i < n && !ret; i++) {
@@ -426,8 +426,7 @@ static int build_half(const struct kernel_map *m, struct pool *pool, uint64_t va
 			log_err("handoff", "the kernel's map: %s at 0x%" PRIx64 ": " ERR_FMT,
 				list[i].name, list[i].va.v, ERR_ARG(ret));
 	}
-	if (!ret)
-		*ttbr = xlat_ttbr(x.root);
+	*root = x.root;
 	return ret;
 }
 
@@ -439,8 +438,14 @@ int kernel_map_build(struct kernel_map *m)
 	int ret;
 
 	memset((void *)m->memory, 0, m->size);
-	if (!m->base)
-		return build_half(m, &pool, 0, region, nregions, &m->ttbr0);
-	ret = build_half(m, &pool, upper, region, nregions, &m->ttbr1);
-	return ret ? ret : build_half(m, &pool, 0, &low, 1, &m->ttbr0);
+	if (m->base) {
+		ret = build_half(m, &pool, upper, region, nregions, &m->upper);
+		if (!ret)
+			ret = build_half(m, &pool, 0, &low, 1, &m->lower);
+	} else {
+		ret = build_half(m, &pool, 0, region, nregions, &m->lower);
+	}
+	m->ttbr0 = xlat_ttbr(m->lower);
+	m->ttbr1 = m->base ? xlat_ttbr(m->upper) : 0;
+	return ret;
 }

@@ -12,6 +12,7 @@
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
+#include "handoff_mmu.h"
 
 /* --- rows ------------------------------------------------------------------------- */
 
@@ -60,14 +61,15 @@ static void check_row(const struct contract_finding *f, void *ctx)
 
 /* --- what is no register of the table ----------------------------------------------- */
 
-static void print_mode(const struct contract *c)
+static void print_mode(const struct contract *c, const struct handoff_choice *how)
 {
 	bool el1 = contract_mode(c) == CONTRACT_EL1;
 
 	printf("%-25s %s: EL%u%s, PSTATE.DAIF masked, SP_ELx in use and 0\n", "mode",
 	       handoff_mode_name(contract_mode(c)), el1 ? 1 : 2,
 	       contract_e2h(c) ? ", HCR_EL2.E2H = 1" : "");
-	printf("%-25s off; I-cache and TLB invalidated\n", "MMU, caches");
+	if (!how->mmu)
+		printf("%-25s off; I-cache and TLB invalidated\n", "MMU, caches");
 	printf("%-25s x0 to x3 as the boot command says, x8 the entry point, others 0\n",
 	       "general registers");
 	printf("%-25s what is loaded is clean to the PoC\n", "memory");
@@ -75,7 +77,7 @@ static void print_mode(const struct contract *c)
 }
 
 /* 0: nothing against it. */
-static int check_image(const char *text)
+static int check_image(const char *text, struct handoff_choice *how)
 {
 	struct linux_image image;
 	const char *why;
@@ -100,29 +102,35 @@ static int check_image(const char *text)
 		printf("%-25s not 2 MiB aligned plus text_offset: booti moves it\n", "");
 	if (!memmap_is_ram(mem_map(), addr, image.image_size))
 		printf("%-25s not all of it is RAM there: booti moves it\n", "");
-	return 0;
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) ? kernel_entry_check_linux("handoff", how) : 0;
 }
 
 /* --- the command ---------------------------------------------------------------------- */
 
-static int do_show(const struct contract *c)
+/* With the MMU on its rows come behind the others, as its registers do. */
+static int do_mmu(const struct contract *c, const struct handoff_choice *how, bool check)
 {
-	print_mode(c);
-	contract_list(c, show_row, NULL);
-	return CMD_OK;
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) && how->mmu ? handoff_mmu(how, c, check) : 0;
 }
 
-static int do_check(const struct contract *c)
+static int do_show(const struct contract *c, const struct handoff_choice *how)
+{
+	print_mode(c, how);
+	contract_list(c, show_row, NULL);
+	return do_mmu(c, how, false) ? CMD_FAILURE : CMD_OK;
+}
+
+static int do_check(const struct contract *c, const struct handoff_choice *how)
 {
 	struct counts counts = { 0 };
 
-	print_mode(c);
+	print_mode(c, how);
 	handoff_program(c);
 	printf("%-16s %-8s %-18s %-18s %s\n", "register", "bits", "wanted", "found", "verdict");
 	contract_check(c, check_row, &counts);
 	printf("%u rows: %u hold, %u are set by the last instructions, %u wrong\n", counts.rows,
 	       counts.rows - counts.later - counts.wrong, counts.later, counts.wrong);
-	return counts.wrong ? CMD_FAILURE : CMD_OK;
+	return do_mmu(c, how, true) || counts.wrong ? CMD_FAILURE : CMD_OK;
 }
 
 static int do_handoff(int argc, char *const argv[])
@@ -139,9 +147,9 @@ static int do_handoff(int argc, char *const argv[])
 		return CMD_FAILURE;
 	if (argc > 2)
 		return CMD_USAGE;
-	if (argc == 2 && check_image(argv[1]))
+	if (argc == 2 && check_image(argv[1], &how))
 		return CMD_FAILURE;
-	return what[0] == 's' ? do_show(&contract) : do_check(&contract);
+	return what[0] == 's' ? do_show(&contract, &how) : do_check(&contract, &how);
 }
 
 const struct command cmd_handoff = {
@@ -160,6 +168,9 @@ const struct command cmd_handoff = {
 		"set by the last instructions of a boot. Every boot makes the same check and\n"
 		"is refused when a row is wrong.\n"
 		"\n"
+		"With the MMU on its rows follow: SCTLR, TCR, MAIR, TTBR as they are when it\n"
+		"goes on, and how many tables the kernel's map takes.\n"
+		"\n"
 		"With ADDR what lies there is looked at too: is it a Linux Image, and may it\n"
 		"stay where it is.\n"
 		"\n"
@@ -168,6 +179,7 @@ const struct command cmd_handoff = {
 		"Returns 1 when a row is wrong or the mode is not possible here.\n"
 		"\n"
 		"  handoff show -h el1\n"
+		"  handoff check -h el2,mmu=identity,granule=64k\n"
 		"  handoff check ${kernel_addr_r}\n",
 	.min_args = 1,
 	.max_args = 4,

@@ -11,6 +11,7 @@
 #include <boot/fdt_handoff.h>
 #include <boot/handoff_choice.h>
 #include <boot/kernel_map.h>
+#include <lib/contract_mmu.h>
 #include <lib/memmap.h>
 
 /*
@@ -19,10 +20,19 @@
  * turns the MMU on; HANDOFF (mode and entry are set) goes there then, with x1 =
  * VA - PA in a linear map unless x1 is something already. Fills TOLD for fdt_handoff_add().
  * With mmu=off only the last. Errors of kernel_map_choose() and
- * kernel_map_place(), and -ENOTSUP of handoff_begin().
+ * kernel_map_place(), -ENOTSUP of handoff_begin(), and -EIO when the registers break
+ * the contract.
  */
 int kernel_entry_place(const struct kernel_program *program, const struct handoff_choice *how,
 		       struct memmap *map, struct handoff *handoff, struct fdt_handoff *told);
+
+/*
+ * What kernel_entry_place() would do for a program of no size, for `handoff`: M and
+ * C without the addresses of tables; memory is taken in MAP and nothing is
+ * written. Errors as there.
+ */
+int kernel_entry_preview(const struct handoff_choice *how, const struct contract *contract,
+			 struct memmap *map, struct kernel_map *m, struct contract_mmu *c);
 
 /*
  * 0 when a kernel that wants its MMU off may be entered as HOW says; -EPERM with

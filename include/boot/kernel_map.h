@@ -45,6 +45,7 @@ struct kernel_map {
 	uint64_t limit;            /* nothing at or above it is mapped */
 	uint64_t memory, size;     /* reserved: a page for code, then the tables */
 	size_t tables;             /* in use, of fmt's granule; the rest is empty */
+	uint64_t lower, upper;     /* roots of the two halves; 0: none */
 	uint64_t ttbr0, ttbr1, tcr, mair;
 };
 
@@ -58,7 +59,7 @@ int kernel_map_choose(struct kernel_map *m, const struct handoff_choice *how, en
 		      const struct own_format_ids *ids, uint64_t linked);
 
 /*
- * Decides what is mapped and takes memory for it in MAP, a working copy with
+ * Decides what is mapped and takes memory for it (memory, size, tables) in MAP, a working copy with
  * everything placed that will be there. Nothing is written. -ENOMEM when there
  * is no room for that many tables; -EINVAL when parts of the program that must
  * not share a page do; -EFAULT when part of it cannot be mapped at all; -ENOSPC
@@ -70,7 +71,7 @@ int kernel_map_place(struct kernel_map *m, const struct kernel_program *program,
 
 /*
  * Writes the tables that kernel_map_place() decided on last, into memory that
- * is reached VA = PA; fills tables, ttbr0 and ttbr1. The caller cleans them to the
+ * is reached VA = PA; fills lower, upper, ttbr0 and ttbr1. The caller cleans them to the
  * PoC. The errors of xlat_map() are mistakes of this program's own.
  */
 int kernel_map_build(struct kernel_map *m);

@@ -238,3 +238,20 @@ def test_linux_is_refused(boot, debug_bin, make_disk, payload):
     m.send("booti -h el2,mmu=identity,force 48000000\r")
     said = m.expect("KEY")
     assert "SCTLR 0000000030c51835" in said
+
+
+def test_the_handoff_command(boot, debug_bin):
+    """Rows of the MMU behind the others; refusals as at a boot."""
+    m = boot(binary=debug_bin, cpu="max")
+    m.prompt()
+    said = m.run("handoff show -h el1,mmu=linear")
+    assert "mmu=linear: VA = PA + 0xffffff8000000000, 4 KiB pages, 39 bits" in said
+    assert re.search(r"TCR_EL1 +\[5:0\] +0x19 ", said)
+    assert re.search(r"TCR_EL1 +\[31:30\] +0x2 ", said)
+    assert re.search(r"SCTLR_EL1 +\[0\] +0x1 +M: the MMU is on", said)
+    said, status = m.status("handoff check -h el2,mmu=identity,granule=64k,va=42")
+    assert status == 0 and "64 KiB pages, 42 bits" in said
+    assert re.search(r"TCR_EL2 +\[15:14\] +0x1 +0x1 +set when", said)
+    assert re.search(r"[1-9][0-9]* rows of the MMU: 0 wrong", said)
+    assert m.status("handoff check -h el2,mmu=linear")[1] == 1
+    assert "on, mmu=" not in m.run("handoff show -h el2")
