@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 COUNTS = pytest.StashKey[dict]()
+SUMMARY = pytest.StashKey[dict]()
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +42,20 @@ def matrix_counts(request):
     return request.config.stash.setdefault(COUNTS, {})
 
 
+@pytest.fixture(scope="session")
+def summary(request):
+    """summary[NAME] = TEXT is a line at the end of the run."""
+    return request.config.stash.setdefault(SUMMARY, {})
+
+
 def pytest_terminal_summary(terminalreporter, config):
-    """How much the matrix has compared, whatever the verbosity."""
+    """How much has been covered, whatever the verbosity."""
     if counts := config.stash.get(COUNTS, None):
         terminalreporter.write_line(
             "hand-off matrix: {cases} of {of} cases, {comparisons} comparisons of contract rows, "
             "{rows} of {all_rows} rows compared".format(**counts))
+    for name, text in config.stash.get(SUMMARY, {}).items():
+        terminalreporter.write_line(f"{name}: {text}")
 
 
 def tool(*argv):
