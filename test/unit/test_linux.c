@@ -169,6 +169,7 @@ static void test_image_size_over_what_is_in_use(void **state)
 		{ "stack guard", MEM_ROLE_GUARD, MIB(7) + 8192 },
 		{ "working devicetree", MEM_ROLE_FDT, MIB(10) - 4096 },
 		{ "resident part at EL2", MEM_ROLE_RESIDENT, MIB(9) + 4096 },
+		{ "module of another", MEM_ROLE_LOAD, MIB(7) },
 		{ NULL, 0, RAM_SIZE },
 	};
 

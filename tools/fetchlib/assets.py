@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is booted: Debian's arm64 kernel and busybox, whatever this machine is."""
+"""What is booted: Debian's arm64 kernel, busybox and Xen, whatever this machine is."""
 
 import gzip
 import lzma
@@ -10,6 +10,7 @@ from .debian import Apt, stanzas, unpack_deb
 
 KERNEL_SUITES = {"6.1": "bookworm", "6.12": "trixie"}
 BUSYBOX_SUITE = "bookworm"
+XEN_SUITE, XEN_PACKAGE = "bookworm", "xen-hypervisor-4.17-arm64"
 # Modules that an initramfs may want to reach a disk or the network; what they need
 # comes along. Debian builds all of these as modules.
 MODULES = ("virtio_mmio", "virtio_pci", "virtio_blk", "virtio_net", "virtio_rng",
@@ -118,4 +119,20 @@ def busybox(cache):
                 tree = _unpack_package(_apt(cache, BUSYBOX_SUITE), "busybox-static", staging)
                 (program,) = [*tree.glob("bin/busybox"), *tree.glob("usr/bin/busybox")]
                 cache.publish(program, final)
+    return final
+
+
+def xen(cache):
+    """CACHE/assets/xen-4.17: Debian's Xen for arm64, an Image of the boot protocol."""
+    final = cache.path("assets", "xen-4.17")
+    if final.exists():
+        return final
+    with cache.lock("xen-4.17"):
+        if not final.exists():
+            say("Debian's Xen for arm64")
+            with cache.staging() as staging:
+                tree = _unpack_package(_apt(cache, XEN_SUITE), XEN_PACKAGE, staging)
+                out = staging / "xen"
+                out.write_bytes(_raw_image(tree / "boot" / "xen-4.17-arm64"))
+                cache.publish(out, final)
     return final

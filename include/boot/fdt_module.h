@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Modules of a multiboot kernel in the devicetree: what a hypervisor is told
+ * about the other files that were loaded for it, /chosen/module@ADDR (Xen,
+ * docs/misc/arm/device-tree/booting.txt). Pure; works on untrusted trees;
+ * host-tested.
+ */
+#ifndef BOOT_FDT_MODULE_H
+#define BOOT_FDT_MODULE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct fdt_module {
+	const char *type;            /* "kernel", "ramdisk", "device-tree", "xsm" */
+	uint64_t base, size;         /* where it lies; not empty, and does not wrap */
+	const char *bootargs;        /* of a kernel; NULL: none */
+};
+
+/* The compatible string of TYPE; NULL when there is no such type. */
+const char *fdt_module_compatible(const char *type);
+
+/* Bytes that fdt_add_module() may add. */
+size_t fdt_module_room(const struct fdt_module *module);
+
+/*
+ * Writes MODULE into FDT, which has that room, in place of one that is
+ * described at the same address. /chosen is made where it is missing and gets
+ * its cells. -EINVAL unknown type, cells that no address fits in; -EEXIST over
+ * part of another module; -ENOSPC, -EBADMSG. A message says what.
+ */
+int fdt_add_module(void *fdt, const struct fdt_module *module);
+
+#endif
