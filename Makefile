@@ -138,8 +138,8 @@ VERSION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo
 CPPFLAGS := -nostdinc -isystem $(PICOLIBC)/include -isystem $(CC_INCLUDE) \
 	    -Iinclude -I$(O)/generated -include $(O)/generated/autoconf.h -include include/lib/hidden.h \
 	    -I$(LIBFDT_DIR)
-# tiny reaches 1 MiB, which padding to pages of 64 KiB may exceed
-code-model := $(if $(CONFIG_GRANULE_64K),small,tiny)
+# tiny reaches 1 MiB, which padding to pages of 64 KiB may exceed, and the debug configuration does
+code-model := $(if $(CONFIG_GRANULE_64K)$(CONFIG_HANDOFF_MMU),small,tiny)
 CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common \
 	  -ffunction-sections -fdata-sections -fno-omit-frame-pointer \
 	  -fno-asynchronous-unwind-tables -march=armv8-a -mcmodel=$(code-model) \

@@ -8,8 +8,11 @@
 /* Takes WORD, "mmu=..." for instance. -EINVAL, -ENOTSUP after a message. */
 int handoff_choice_mmu(struct handoff_choice *c, const char *word);
 
-/* After the last word: -EINVAL, with a message, for what contradicts itself. */
-int handoff_choice_mmu_check(const struct handoff_choice *c);
+/*
+ * After the last word: -EINVAL, with a message, for what contradicts itself. An MMU
+ * mode of Kconfig's gives way.
+ */
+int handoff_choice_mmu_check(struct handoff_choice *c);
 
 /* "WORD: WHY"; -EINVAL. */
 int handoff_choice_refuse(const char *word, const char *why);

@@ -120,8 +120,12 @@ static int check_linear(const struct handoff_choice *c)
 }
 
 /* What goes together. */
-int handoff_choice_mmu_check(const struct handoff_choice *c)
+int handoff_choice_mmu_check(struct handoff_choice *c)
 {
+	if (c->mode == CONTRACT_EL1_AARCH32 && !c->mmu_given)
+		c->mmu = HANDOFF_MMU_OFF;
+	if (c->mode == CONTRACT_EL1_AARCH32 && c->mmu != HANDOFF_MMU_OFF)
+		return refuse("el1-aarch32", "a 32-bit kernel is entered with mmu=off");
 	if (c->mmu == HANDOFF_MMU_OFF && (c->granule_shift || c->va_bits || c->base))
 		return refuse("granule=, va=, base=", "they need mmu=identity or mmu=linear");
 	if (c->mmu == HANDOFF_MMU_OFF && c->force)

@@ -14,7 +14,7 @@ int handoff_choice_mmu(struct handoff_choice *c, const char *word)
 	return -ENOTSUP;
 }
 
-int handoff_choice_mmu_check(const struct handoff_choice *c)
+int handoff_choice_mmu_check(struct handoff_choice *c)
 {
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include <lib/util.h>
 
 enum { N = 1, VI = 2, VL = 4, V = VI | VL };
-enum { VALUE, TSZ, GRANULE, PASIZE, TABLES };
+enum { VALUE, TSZ, GRANULE, PASIZE, DS, TABLES };
 enum { SCTLR, TCR, MAIR, TTBR0, TTBR1 };
 
 static const struct row {
@@ -70,6 +70,8 @@ static uint64_t wanted(const struct contract_mmu *c, const struct row *row)
 		return granule(c->granule_shift, row->value);
 	case PASIZE:
 		return pa_size(c->pa_bits);
+	case DS:
+		return c->va_bits > 48 && c->granule_shift < 16;
 	case TABLES:
 		return address(row->value ? c->upper : c->lower);
 	default:

@@ -129,6 +129,30 @@ def test_elf(boot, debug_bin, program, make_disk, mode, mmu, granule):
     verify_map(found, base)
 
 
+@pytest.mark.parametrize("how,base,tcr_ds", [
+    ("el2,mmu=identity,granule=4k", 0, 0x18086350c),
+    ("el2-vhe,mmu=linear,granule=16k,base=fff0000000000000", 0xfff0000000000000, 0x08000006750cb50c),
+    ("el1,mmu=linear,granule=64k,base=fff0000000000000", 0xfff0000000000000, 0x00000006f50c750c)])
+def test_52_bits(boot, debug_bin, program, make_disk, how, base, tcr_ds):
+    """FEAT_LPA2, where descriptors have another form, and 64K pages, which need none of it."""
+    file = program(PHYS + base & (1 << 64) - 1, 0x10000)
+    found = enter(boot, debug_bin, make_disk, file, f"bootelf -h {how},va=52 {ROOM:x}", cpu="max")
+    assert found.cpu[0]["TCR"] == tcr_ds and found.node["va-bits"] == 52
+    verify_map(found, base)
+
+
+@pytest.mark.parametrize("mode,mmu", MODES)
+def test_exception_before_the_kernel_has_vectors(boot, debug_bin, mode, mmu):
+    """Reported, with the kernel's address; and not silent because the map has no code of ours."""
+    m = boot(binary=debug_bin, cpu="max", machine="virtualization=on,gic-version=3")
+    m.prompt()
+    m.run(f"mw {ROOM:x} d4200000")                      # BRK #0
+    m.send(f"go -h {mode},mmu={mmu} {ROOM:x}\r")
+    said = m.expect("halted; ELR is an address of the program")
+    assert f"vectors, at EL{1 if mode == 'el1' else 2} (synchronous)" in said
+    assert f"ELR    0x{ROOM + (BASE if mmu == 'linear' else 0):016x}" in said
+
+
 @pytest.mark.parametrize("cpu", ["cortex-a57", "max"])
 @pytest.mark.parametrize("mode,mmu", MODES)
 def test_another_cpu(boot, debug_bin, program, make_disk, mode, mmu, cpu):

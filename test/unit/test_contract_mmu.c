@@ -24,13 +24,16 @@ static const struct contract_mmu right[] = {
 	/* el1, linear, 64K with addresses of 52 bits: [51:48] stand in [5:2] of TTBR */
 	{ 16, 52, 52, true, false, 0x1000000010000, 0xf000000020000, 0x30d01985, 0x6f50c750c, MAIR,
 	  0x10004, 0x2003c },
+	/* el2, 4K with addresses of 52 bits */
+	{ 12, 52, 52, false, true, 0x7ffd1000, 0, 0x30c51835, 0x18086350c, MAIR, 0x7ffd1000, 0 },
 };
 
 /* What the rows name of each register: sctlr, tcr, mair, ttbr0, ttbr1. */
 static void masks(const struct contract_mmu *c, uint64_t *mask)
 {
 	mask[0] = BIT(0) | BIT(2) | BIT(12) | BIT(19);
-	mask[1] = c->one_half ? 0x80f7ff3f : c->linear ? 0x1f7ffffffbf : 0x1f700c0ffbf;
+	mask[1] = c->one_half ? 0x180f7ff3f :
+		  BIT(59) | (c->linear ? 0x1f7ffffffbf : 0x1f700c0ffbf);
 	mask[2] = ~UINT64_C(0);
 	mask[3] = ~UINT64_C(0);
 	mask[4] = c->one_half ? 0 : ~UINT64_C(0);
@@ -72,7 +75,7 @@ static void test_words(void **state)
 	size_t n = 0;
 
 	contract_mmu_check(&right[0], count, &n);
-	assert_int_equal(n, 20);
+	assert_int_equal(n, 21);
 }
 
 int main(void)
