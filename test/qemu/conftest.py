@@ -153,6 +153,22 @@ def initrd(assets):
 
 
 @pytest.fixture(scope="session")
+def linux_of(assets):
+    """linux_of(series): Debian's kernel of another series, and an initramfs for it."""
+    def get(series):
+        path = assets / f"initrd-{series}.gz"
+        tool("tools/mkinitrd", "--out", path, "--kernel", series)
+        return pathlib.Path(tool("tools/fetch", "--kernel", series)) / "Image", path
+    return get
+
+
+@pytest.fixture(scope="session")
+def xen():
+    """Debian's Xen, an Image."""
+    return pathlib.Path(tool("tools/fetch", "--xen"))
+
+
+@pytest.fixture(scope="session")
 def make_disk(assets):
     """make_disk(name, {"/path": file}, *options): a disk image by tools/mkdisk."""
     def make(name, files, *options):

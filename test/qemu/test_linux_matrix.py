@@ -6,11 +6,9 @@ names what broke its boot protocol, says at which EL its CPUs came up, and start
 KVM only where EL2 was left in a state that it can use.
 """
 import itertools
-import pathlib
 
 import pytest
 
-from conftest import tool
 from test_linux import EL1, check, run_linux
 
 KERNELS = ("6.1", "6.12")       # Debian 12; its backports and Debian 13
@@ -29,13 +27,11 @@ assert FAST <= set(ROWS)
 
 
 @pytest.fixture(scope="session")
-def kernels_disk(make_disk, assets):
+def kernels_disk(make_disk, linux_of):
     """Both kernels, where the default bootcmd does not look."""
     files = {}
     for series in KERNELS:
-        initrd = assets / f"initrd-{series}.gz"
-        tool("tools/mkinitrd", "--out", initrd, "--kernel", series)
-        image = pathlib.Path(tool("tools/fetch", "--kernel", series)) / "Image"
+        image, initrd = linux_of(series)
         files |= {f"/{series}/Image": image, f"/{series}/initrd.gz": initrd}
     return make_disk("kernels", files)
 

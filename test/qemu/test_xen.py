@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from conftest import tool
-
 KERNEL, INITRD, XEN = 0x48000000, 0x50000000, 0x44000000
 DOM0 = "console=hvc0 slipway.test=dmesg"
 # What Xen says of a boot that is not as its protocol has it.
@@ -29,9 +27,8 @@ BY_HAND = ['fdt set /chosen "#address-cells" <2>', 'fdt set /chosen "#size-cells
 
 
 @pytest.fixture(scope="session")
-def xen_disk(make_disk, kernel, initrd):
-    return make_disk("xen", {"/xen": tool("tools/fetch", "--xen"), "/dom0/Image": kernel,
-                             "/dom0/initrd.gz": initrd})
+def xen_disk(make_disk, xen, kernel, initrd):
+    return make_disk("xen", {"/xen": xen, "/dom0/Image": kernel, "/dom0/initrd.gz": initrd})
 
 
 def load_all(m):
