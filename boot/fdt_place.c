@@ -8,7 +8,7 @@
 #include <lib/util.h>
 #include <libfdt.h>
 
-/* LIMIT: of the map that it is read through; 0: none. */
+/* LIMIT: of what the program reaches; 0: none. */
 static int take_memory(const char *who, struct memmap *map, uint64_t limit, uint64_t size,
 		       uint64_t *base)
 {
@@ -40,7 +40,7 @@ int fdt_place(const char *who, const void *fdt, const struct fdt_fixup *fix,
 	if (IS_ENABLED(CONFIG_HANDOFF_MMU))
 		room += FDT_HANDOFF_ROOM;
 	*size = ALIGN_UP(fdt_copy_size(fdt) + room, 8);
-	ret = take_memory(who, map, IS_ENABLED(CONFIG_HANDOFF_MMU) ? told->limit : 0, *size, base);
+	ret = take_memory(who, map, told->limit, *size, base);
 	if (!ret)
 		ret = fdt_copy(fdt, (void *)*base, *size);
 	if (!ret)

@@ -8,12 +8,14 @@
 #include <boot/linux_image.h>
 #include <boot/load.h>
 #include <boot/resident.h>
+#include <boot/zimage.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <string.h>
+#include "linux_parts.h"
 
 /* booting.rst, 4: kernel and initrd lie in one window of this size, aligned to 1 GiB */
 #define INITRD_WINDOW GIB(32)
@@ -26,32 +28,12 @@ struct placed {
 
 /* --- the kernel --------------------------------------------------------------- */
 
-/* The size that was recorded when something was loaded to ADDR; 0 when nothing was. */
-static uint64_t recorded_size(const struct memmap *map, uint64_t addr)
-{
-	const struct memrange *r = memmap_lookup(map, addr);
-
-	return r && r->role == MEM_ROLE_LOAD && r->base == addr && memmap_overlap(map, addr, 1) ?
-	       r->size : 0;
-}
-
 static int check_readable(const struct memmap *map, uint64_t addr, uint64_t size)
 {
 	if (IS_ALIGNED(addr, 8))
 		return load_check_source(map, "booti: image", addr, size);
 	log_err("booti", "no image can be at 0x%" PRIx64 ": not a multiple of 8", addr);
 	return -EFAULT;
-}
-
-/* An initrd that was loaded over part of the kernel, or the other way round: both are lost. */
-static int check_apart(const struct linux_boot *boot, uint64_t kernel_size)
-{
-	if (!ranges_overlap(boot->kernel, kernel_size, boot->initrd, boot->initrd_size))
-		return 0;
-	log_err("booti", "the initrd (0x%" PRIx64 " + 0x%" PRIx64 ") and the kernel as loaded (0x%"
-		PRIx64 " + 0x%" PRIx64 ") overlap: one has overwritten the other", boot->initrd,
-		boot->initrd_size, boot->kernel, kernel_size);
-	return -EEXIST;
 }
 
 static int parse(const void *header, uint64_t size, struct linux_image *image, uint64_t addr)
@@ -61,6 +43,8 @@ static int parse(const void *header, uint64_t size, struct linux_image *image, u
 
 	if (ret && elf_is(header, size))
 		log_err("booti", ELF_FMT, ELF_ARG(addr));
+	else if (ret && zimage_is(header, size))
+		log_err("booti", ZIMAGE_FMT, ZIMAGE_ARG(addr));
 	else if (ret)
 		log_err("booti", "the image at 0x%" PRIx64 " is %s: %s", addr,
 			ret == -ENOEXEC ? "no Linux arm64 Image" : "not valid", why);
@@ -80,18 +64,6 @@ static int check_believable(uint64_t addr, uint64_t size, const struct linux_ima
 		"there. Load it where it is linked to, and start it with go", addr,
 		image->image_size, size);
 	return -EINVAL;
-}
-
-/*
- * Frees the records of a kernel's loads, so that the kernel itself can be
- * placed over them. SIZE bytes from ADDR.
- */
-static void forget_load(struct memmap *map, uint64_t addr, uint64_t size)
-{
-	const struct memrange *r;
-
-	while ((r = memmap_overlap(map, addr, size)) && r->role == MEM_ROLE_LOAD)
-		memmap_remove_at(map, r->base);
 }
 
 static int find_place(const struct memmap *map, struct placed *k)
@@ -122,7 +94,7 @@ static bool place_is_legal(const struct memmap *map, uint64_t addr, const struct
 
 static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	uint64_t size = boot->kernel_size ? boot->kernel_size : recorded_size(map, boot->kernel);
+	uint64_t size = boot->kernel_size ? boot->kernel_size : linux_recorded_size(map, boot->kernel);
 	const void *src = (const void *)boot->kernel;
 	int ret = parse(src, size ? size : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
 
@@ -133,10 +105,10 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 	size = size ? size : k->image.image_size;
 	ret = check_readable(map, boot->kernel, size);
 	if (!ret)
-		ret = check_apart(boot, size);
+		ret = linux_check_apart(boot, size);
 	if (ret)
 		return ret;
-	forget_load(map, boot->kernel, size);
+	linux_forget_load(map, boot->kernel, size);
 	k->base = boot->kernel;
 	if (place_is_legal(map, boot->kernel, &k->image))
 		return 0;
@@ -153,7 +125,7 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 
 static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	uint64_t size = boot->kernel_size ? boot->kernel_size : recorded_size(map, boot->kernel);
+	uint64_t size = boot->kernel_size ? boot->kernel_size : linux_recorded_size(map, boot->kernel);
 	uint8_t header[LINUX_IMAGE_HEADER_SIZE];
 	const void *src = (const void *)boot->kernel;
 	uint64_t out;
@@ -166,7 +138,7 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 	}
 	ret = check_readable(map, boot->kernel, size);
 	if (!ret)
-		ret = check_apart(boot, size);
+		ret = linux_check_apart(boot, size);
 	if (!ret)
 		ret = gzip_peek(src, size, header, sizeof(header));
 	if (!ret)
@@ -179,7 +151,7 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 		log_err("booti", "more comes out of the compressed image than its header's "
 			"image_size (%" PRIu64 " bytes)", k->image.image_size);
 	if (!ret)
-		forget_load(map, boot->kernel, size);
+		linux_forget_load(map, boot->kernel, size);
 	return ret;
 }
 
@@ -209,44 +181,15 @@ static bool in_window(const struct placed *k, uint64_t base, uint64_t size)
 	return to - from <= INITRD_WINDOW;
 }
 
-static int move_initrd(struct linux_boot *boot, struct memmap *map, const struct placed *k)
-{
-	uint64_t window = ALIGN_DOWN(k->base, GIB(1));
-	struct memmap_want want = {
-		.size = boot->initrd_size, .align = 4096, .lo = window, .hi = window + INITRD_WINDOW,
-	};
-	uint64_t base;
-	int ret = memmap_find_free(map, &want, &base);
-
-	if (ret) {
-		log_err("booti", "no room for the initrd (%" PRIu64 " KiB) within 32 GiB of the "
-			"kernel", boot->initrd_size >> 10);
-		return ret;
-	}
-	memmove((void *)base, (const void *)boot->initrd, boot->initrd_size);
-	boot->initrd = base;
-	return 0;
-}
-
-/* Taken out of the map's free memory before the kernel is placed. */
-static int claim_initrd(struct linux_boot *boot, struct memmap *map)
-{
-	int ret;
-
-	if (!boot->initrd_size)
-		return 0;
-	ret = load_check_range(map, "booti: initrd", boot->initrd, boot->initrd_size);
-	return ret ? ret : load_record(map, "initrd", boot->initrd, boot->initrd_size);
-}
-
 static int place_initrd(struct linux_boot *boot, struct memmap *map, const struct placed *k)
 {
+	uint64_t window = ALIGN_DOWN(k->base, GIB(1));
+	struct memmap_want want = { .align = 4096, .lo = window, .hi = window + INITRD_WINDOW };
+
 	if (!boot->initrd_size || in_window(k, boot->initrd, boot->initrd_size))
 		return 0;
-	return move_initrd(boot, map, k);
+	return linux_move_initrd(boot, map, &want);
 }
-
-/* --- the devicetree --------------------------------------------------------------- */
 
 /* --- the map, for somebody who insists ---------------------------------------------- */
 
@@ -259,14 +202,24 @@ static int place_map(struct linux_boot *boot, struct memmap *map, const struct p
 	return kernel_entry_place(&program, &boot->how, map, handoff, told);
 }
 
+static int check_mode(enum contract_mode mode)
+{
+	if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32) || mode != CONTRACT_EL1_AARCH32)
+		return 0;
+	log_err("booti", "an arm64 Image is a 64-bit kernel and cannot be entered by el1-aarch32");
+	return -ENOTSUP;
+}
+
 int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
 {
 	uint64_t fdt_base, fdt_size;
 	struct handoff handoff = { .mode = boot->how.mode, .mmu_on = boot->how.mmu };
-	struct fdt_handoff told;
+	struct fdt_handoff told = { .limit = 0 };
 	struct placed k;
-	int ret = claim_initrd(boot, map);
+	int ret = check_mode(boot->how.mode);
 
+	if (!ret)
+		ret = linux_claim_initrd(boot, map);
 	if (!ret)
 		ret = place_kernel(boot, map, &k);
 	if (!ret)

@@ -63,6 +63,9 @@ int boot_plan_check(const struct boot_plan *plan, const struct memmap *map)
 			return ret;
 		entry_inside |= plan->handoff.entry - r->base < r->size;
 	}
+	if (entry_inside && IS_ENABLED(CONFIG_HANDOFF_AARCH32) &&
+	    plan->handoff.mode == CONTRACT_EL1_AARCH32)
+		return boot_plan_check32(plan);
 	if (!IS_ALIGNED(plan->handoff.entry, 4) || !entry_inside) {
 		log_err("boot", "the entry point 0x%" PRIx64 " is %s", plan->handoff.entry,
 			entry_inside ? "not a multiple of 4" : "outside of everything loaded");

@@ -30,14 +30,15 @@ static int list_cpus(const void *fdt)
 	return n == 0 ? -ENOENT : n;
 }
 
-static int take_memory(struct memmap *map, uint64_t size, uint64_t *base)
+/* A 32-bit kernel's vectors can lie below 4 GiB only, and it reaches no more before its MMU is on. */
+static int take_memory(struct memmap *map, uint64_t size, bool aarch32, uint64_t *base)
 {
 	struct memmap_want want = {
 		.size = size, .align = RESIDENT_ALIGN, .hi = GIB(4), .from_top = true,
 	};
 	int ret = memmap_alloc(map, NAME, &want, MEM_ROLE_RESIDENT, base);
 
-	if (ret == -ENOMEM) {
+	if (ret == -ENOMEM && !aarch32) {
 		want.hi = 0;
 		ret = memmap_alloc(map, NAME, &want, MEM_ROLE_RESIDENT, base);
 	}
@@ -58,6 +59,7 @@ static bool is_wanted(const struct handoff *handoff)
 int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		   struct fdt_fixup *fix)
 {
+	bool aarch32 = handoff->mode == CONTRACT_EL1_AARCH32;
 	uint64_t base, size;
 	int ret, n;
 
@@ -67,10 +69,10 @@ int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 	if (n < 0)
 		return n;
 	size = resident_size((size_t)n);
-	ret = take_memory(map, size, &base);
+	ret = take_memory(map, size, aarch32, &base);
 	if (ret)
 		return ret;
-	ret = resident_install(base, cpus, (size_t)n, handoff->mode == CONTRACT_EL1_AARCH32);
+	ret = resident_install(base, cpus, (size_t)n, aarch32);
 	if (ret) {
 		log_err("handoff", "the devicetree does not list the CPU that runs this");
 		return ret;

@@ -81,6 +81,9 @@ static int do_go(int argc, char *const argv[])
 	}
 	plan.handoff.entry = addr;
 	s.own_args = argc > 2;
+	if (IS_ENABLED(CONFIG_HANDOFF_AARCH32) && s.how.mode == CONTRACT_EL1_AARCH32)
+		addr &= ~UINT64_C(1);
+	plan.handoff.mode = s.how.mode;
 	ret = add_program(&plan, map, addr, &s.how);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = describe(&plan, &s);
@@ -105,7 +108,8 @@ const struct command cmd_go = {
 		"Hands the CPU over to the code at ADDR: interrupts masked, devices\n"
 		"stopped, MMU and caches off unless HOW says otherwise, x0 to x3 as given\n"
 		"(hexadecimal). Without x0, the address of the working devicetree, or of a\n"
-		"copy of it, is passed there.\n"
+		"copy of it, is passed there. With -h el1-aarch32 they are r0 to r3, by\n"
+		"default 0, ~0 and the devicetree's address, and bit 0 of ADDR chooses Thumb.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"\n"

@@ -63,15 +63,17 @@ static void check_row(const struct contract_finding *f, void *ctx)
 
 static void print_mode(const struct contract *c, const struct handoff_choice *how)
 {
-	bool el1 = contract_mode(c) == CONTRACT_EL1;
+	enum contract_mode mode = contract_mode(c);
+	bool aarch32 = mode == CONTRACT_EL1_AARCH32;
 
-	printf("%-25s %s: EL%u%s, PSTATE.DAIF masked, SP_ELx in use and 0\n", "mode",
-	       handoff_mode_name(contract_mode(c)), el1 ? 1 : 2,
-	       contract_e2h(c) ? ", HCR_EL2.E2H = 1" : "");
+	printf("%-25s %s: EL%u%s%s\n", "mode", handoff_mode_name(mode),
+	       aarch32 || mode == CONTRACT_EL1 ? 1 : 2, contract_e2h(c) ? ", HCR_EL2.E2H = 1" : "",
+	       aarch32 ? ", AArch32 Supervisor mode, A, I and F masked" :
+			 ", PSTATE.DAIF masked, SP_ELx in use and 0");
 	if (!how->mmu)
 		printf("%-25s off; I-cache and TLB invalidated\n", "MMU, caches");
-	printf("%-25s x0 to x3 as the boot command says, x8 the entry point, others 0\n",
-	       "general registers");
+	printf("%-25s %s as the boot command says, %s the entry point, others 0\n",
+	       "general registers", aarch32 ? "r0 to r3" : "x0 to x3", aarch32 ? "r8" : "x8");
 	printf("%-25s what is loaded is clean to the PoC\n", "memory");
 	printf("%-25s stopped: no DMA, no interrupt pending\n", "devices");
 }

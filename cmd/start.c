@@ -23,26 +23,38 @@ struct memmap *start_map(void)
 	return &plan_map;
 }
 
+/* Documentation/arch/arm/booting.rst, 6: r1 is a machine type, or this with a devicetree in r2 */
+#define NO_MACHINE UINT32_MAX
+
+static int pass_tree(struct boot_plan *plan, uint64_t base, uint64_t size)
+{
+	uint64_t *to = start_tree(plan);
+
+	*to = base;
+	if (to == &plan->handoff.x[2])
+		plan->handoff.x[1] = NO_MACHINE;
+	return boot_plan_add(plan, "devicetree", base, size);
+}
+
 /* The program reads it with its MMU off: it must have left the caches, edits and all. */
 static int add_working_tree(struct boot_plan *plan)
 {
 	const void *fdt = fdt_work();
 
-	plan->handoff.x[0] = (uint64_t)fdt;
-	return boot_plan_add(plan, "devicetree", plan->handoff.x[0], fdt_totalsize(fdt));
+	return pass_tree(plan, (uint64_t)fdt, fdt_totalsize(fdt));
 }
 
 /* Says what else there is: what stays at EL2, how the program was entered, our PSCI. */
 static int add_copy(const struct start *s, const struct fdt_handoff *told, struct fdt_fixup *fix,
 		    struct boot_plan *plan)
 {
-	uint64_t size;
+	uint64_t base, size;
 	int ret;
 
 	fix->psci_smc = entry_state()->el == 3;
 	fix->psci_cpus = board.el3.max_cpus;
-	ret = fdt_place(s->who, fdt_work(), fix, told, &plan_map, &plan->handoff.x[0], &size);
-	return ret ? ret : boot_plan_add(plan, "devicetree", plan->handoff.x[0], size);
+	ret = fdt_place(s->who, fdt_work(), fix, told, &plan_map, &base, &size);
+	return ret ? ret : pass_tree(plan, base, size);
 }
 
 int start_prepare(const struct start *s, struct boot_plan *plan)

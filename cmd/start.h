@@ -7,6 +7,7 @@
 #include <boot/kernel_entry.h>
 #include <boot/plan.h>
 #include <boot/raw.h>
+#include <lib/util.h>
 #include <stdbool.h>
 
 struct start {
@@ -16,14 +17,24 @@ struct start {
 	bool own_args;                 /* x0 is the user's: no devicetree is passed */
 };
 
+/* The register of PLAN that the devicetree is passed in: x0, or r2 as 32-bit Linux has it. */
+static inline uint64_t *start_tree(struct boot_plan *plan)
+{
+	bool aarch32 = IS_ENABLED(CONFIG_HANDOFF_AARCH32) &&
+		       plan->handoff.mode == CONTRACT_EL1_AARCH32;
+
+	return &plan->handoff.x[aarch32 ? 2 : 0];
+}
+
 /* A working copy of the memory map, in which the program is placed; one for all. */
 struct memmap *start_map(void);
 
 /*
  * Everything around a program that was placed in that map, and whose entry
  * PLAN has: the part that stays at EL2, the tables for an MMU that is on, and the
- * devicetree in x0, a copy of the working one that tells of all this (without
- * CONFIG_HANDOFF_MMU the working one itself). A negative errno after a message.
+ * devicetree in x0 (el1-aarch32: in r2, and r1 is ~0), a copy of the working one
+ * that tells of all this (without CONFIG_HANDOFF_MMU the working one itself).
+ * A negative errno after a message.
  */
 int start_prepare(const struct start *s, struct boot_plan *plan);
 

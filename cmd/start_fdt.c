@@ -25,10 +25,10 @@ static const struct memrange *bank_of(const struct memmap *map, uint64_t addr)
 }
 
 /* What is started may not be overwritten; what is neither that nor owned may. */
-static int check_place(const struct boot_plan *plan, const struct memmap *map, uint64_t to,
+static int check_place(struct boot_plan *plan, const struct memmap *map, uint64_t to,
 		       uint64_t size)
 {
-	const uint64_t from = plan->handoff.x[0];
+	const uint64_t from = *start_tree(plan);
 
 	for (size_t i = 0; i < plan->nranges; i++) {
 		const struct boot_range *r = &plan->range[i];
@@ -52,23 +52,23 @@ static void replace(struct boot_plan *plan, uint64_t to, uint64_t size)
 	for (size_t i = 0; i < plan->nranges; i++) {
 		struct boot_range *r = &plan->range[i];
 
-		if (r->base == plan->handoff.x[0]) {
+		if (r->base == *start_tree(plan)) {
 			r->base = to;
 			r->size = size;
 		}
 	}
-	plan->handoff.x[0] = to;
+	*start_tree(plan) = to;
 }
 
 int start_copy_devicetree(struct boot_plan *plan, const struct memmap *map)
 {
 	const struct memrange *bank = bank_of(map, plan->handoff.entry);
 	const char *wanted = env_get("fdt_at_ram_start");
-	const void *fdt = (const void *)plan->handoff.x[0];
+	const void *fdt = (const void *)*start_tree(plan);
 	uint64_t size;
 	int ret;
 
-	if (!wanted || !*wanted || !bank || bank->base == plan->handoff.x[0])
+	if (!wanted || !*wanted || !bank || bank->base == *start_tree(plan))
 		return 0;
 	size = ALIGN_UP(fdt_copy_size(fdt), 8);
 	ret = check_place(plan, map, bank->base, size);

@@ -49,10 +49,6 @@ int handoff_begin(struct contract *contract, enum contract_mode mode)
 	if (IS_ENABLED(CONFIG_HANDOFF_BREADCRUMBS))
 		machine.crumb = crumb;
 	ret = contract_begin(contract, &machine, mode, &why);
-	if (!ret && mode == CONTRACT_EL1_AARCH32) {
-		ret = -ENOTSUP;
-		why = "el1-aarch32 is not built into this Slipway";
-	}
 	if (ret)
 		log_err("handoff", "%s", why);
 	return ret;
@@ -138,6 +134,13 @@ static void leave_vectors_behind(bool down)
 	isb();
 }
 
+/* Bit 0 of a 32-bit entry chooses Thumb, as for BX. */
+static uint64_t entry_spsr(const struct contract *contract, uint64_t entry)
+{
+	return contract_mode(contract) == CONTRACT_EL1_AARCH32 ? SPSR_AARCH32_SVC | (entry & 1) << 5 :
+	       SPSR_DAIF | SPSR_EL1h;
+}
+
 void handoff_jump(const struct handoff *handoff, const struct contract *contract)
 {
 	bool at_el2 = current_el() == 2;
@@ -148,7 +151,7 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 		.entry = IS_ENABLED(CONFIG_HANDOFF_MMU) && handoff->trampoline ?
 			 handoff->trampoline : handoff->entry,
 		.sctlr = contract_value(contract, at_el2 ? R_SCTLR_EL2 : R_SCTLR_EL1),
-		.spsr = down ? SPSR_DAIF | SPSR_EL1h : 0,
+		.spsr = down ? entry_spsr(contract, handoff->entry) : 0,
 	};
 
 	dsb_sy();        /* what fails of our own stores fails now, and is reported as ours */

@@ -21,10 +21,10 @@ struct fdt_handoff {
 	uint8_t el;                /* 1 or 2 */
 	bool e2h;                  /* HCR_EL2.E2H; at EL1 of the EL2 below */
 	enum handoff_mmu mmu;
+	uint64_t limit;            /* what the program is told of lies below it; 0: anywhere */
 	/* the rest with an MMU that is on */
 	uint8_t granule_shift, va_bits;
 	uint64_t base;
-	uint64_t limit;            /* what the program is told of lies below it; 0: anywhere */
 	uint64_t sctlr, tcr, mair, ttbr0, ttbr1;
 	uint64_t memory, size;     /* reserved: code, tables */
 	size_t tables;

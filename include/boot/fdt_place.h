@@ -9,7 +9,7 @@
 
 /*
  * Takes memory for a copy of FDT (checked) in MAP, below 4 GiB where there is
- * room, makes it with the fix-ups and, with CONFIG_HANDOFF_MMU, what TOLD says.
+ * room, and below TOLD's limit, makes it with the fix-ups and, with CONFIG_HANDOFF_MMU, what TOLD says.
  * -E2BIG above 2 MiB, -ENOMEM, and the errors of the fix-ups; a message of WHO
  * says why.
  */

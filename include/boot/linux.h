@@ -13,6 +13,7 @@
 #include <lib/memmap.h>
 
 struct linux_boot {
+	const char *command;      /* whose messages these are: "booti" */
 	uint64_t kernel;          /* where the Image lies, raw or gzip-compressed */
 	uint64_t kernel_size;     /* bytes there; 0: as its header says (raw only) */
 	uint64_t initrd;
@@ -30,5 +31,14 @@ struct linux_boot {
  * (overlap): a message names the thing and the reason.
  */
 int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan);
+
+/*
+ * The same for a 32-bit Arm zImage (Documentation/arch/arm/booting.rst), which
+ * unpacks itself to the start of the RAM that it finds. It goes to where it need
+ * not move itself first, the rest to where neither the unpacked kernel nor the
+ * end of its low memory is in the way. -ENOTSUP when the mode is not
+ * CONTRACT_EL1_AARCH32, and as above.
+ */
+int linux32_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan);
 
 #endif

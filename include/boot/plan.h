@@ -38,6 +38,13 @@ int boot_plan_add(struct boot_plan *plan, const char *name, uint64_t base, uint6
 int boot_plan_check(const struct boot_plan *plan, const struct memmap *map);
 
 /*
+ * Of a plan for a 32-bit kernel, as part of that: everything is below 4 GiB,
+ * the registers are of 32 bits, the entry point is Arm's or (odd) Thumb's.
+ * -EINVAL, -ERANGE with a message.
+ */
+int boot_plan_check32(const struct boot_plan *plan);
+
+/*
  * Checks the plan against the memory map, stops every device, cleans the
  * ranges to the point of coherency and jumps. Comes back only with a refusal
  * (negative errno); a message has named the rule that failed.

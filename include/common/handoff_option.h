@@ -8,8 +8,9 @@
 
 /* For the help of those commands. */
 #define HANDOFF_OPTION_HELP                                                       \
-	"-h HOW says at which EL: auto, el2, el2-vhe or el1, and with\n"          \
-	"CONFIG_HANDOFF_MMU how the MMU is, as in el1,mmu=linear (doc/handoff.md).\n" \
+	"-h HOW says at which EL: auto, el2, el2-vhe, el1, with\n"               \
+	"CONFIG_HANDOFF_AARCH32 el1-aarch32, and with CONFIG_HANDOFF_MMU how the MMU\n" \
+	"is, as in el1,mmu=linear (doc/handoff.md).\n"                           \
 	"Without it $handoff says so, else the configuration.\n"
 
 /*

@@ -380,6 +380,8 @@ int contract_begin(struct contract *c, const struct contract_io *io, enum contra
 		return 0;
 	case CONTRACT_EL1_AARCH32:
 		c->target = A;
+		if (!has(c, AARCH32))
+			return refuse(why, "this CPU has no AArch32 at EL1 (ID_AA64PFR0_EL1.EL1 is 1)");
 		return fixed ? refuse(why, "this CPU cannot clear HCR_EL2.E2H, and with it EL1 is "
 				      "AArch64") : 0;
 	default:

@@ -30,6 +30,8 @@ static const struct {
 	uint8_t lo, min;
 	const char *who;
 } guards[] = {
+	{ R_DBGVCR32_EL2, R_ID_AA64PFR0_EL1, 4, 2, NULL },     /* AArch32 at EL1 */
+	{ R_FPEXC32_EL2, R_ID_AA64PFR0_EL1, 4, 2, NULL },
 	{ R_SCTLR2_EL1, R_ID_AA64MMFR3_EL1, 4, 1, "SCTLR2" },
 	{ R_SCTLR2_EL12, R_ID_AA64MMFR3_EL1, 4, 1, "SCTLR2" },
 	{ R_SCTLR2_EL2, R_ID_AA64MMFR3_EL1, 4, 1, "SCTLR2" },

@@ -377,22 +377,85 @@ static void test_what_is_not_ours(void **state)
 
 /* --- el1-aarch32 ------------------------------------------------------------------------ */
 
-static void test_aarch32(void **state)
+/*
+ * CPUs that have AArch32 at EL1 (their manuals): what differs there from el1 in
+ * contract_cpus.def. HCR_EL2: RW (31) is 0. SCTLR as it comes out of reset: Arm
+ * ARM G8.2, SCTLR: bits 23, 22, 11, 4, 3 are RES1, CP15BEN, nTWI, nTWE reset to 1.
+ */
+static const struct aarch32 {
+	const char *name;
+	uint64_t hcr, hcrx;
+} aarch32[] = {
+	{ "cortex_a53", 0x80000, NOT },
+	{ "cortex_a55", 0x80000, NOT },
+	{ "cortex_a57", 0x80000, NOT },
+	{ "cortex_a72", 0x80000, NOT },
+	{ "max", 0x0020030000080000, 0xc00 },
+};
+
+static const struct aarch32 *find_aarch32(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(aarch32); i++)
+		if (!strcmp(aarch32[i].name, name))
+			return &aarch32[i];
+	return NULL;
+}
+
+/* The expectation for el1 with what differs, as a CPU of its own. */
+static void hand_off_aarch32(const struct cpu *cpu, const struct aarch32 *a, bool found_e2h,
+			     unsigned int seed)
+{
+	static struct cpu changed;
+	const struct want differs[] = {
+		WANT(HCR_EL2, NOT, NOT, a->hcr)
+		WANT(HCRX_EL2, NOT, NOT, a->hcrx)
+		WANT(SCTLR_EL1, NOT, NOT, 0x00c50838)
+		WANT(FPEXC32_EL2, NOT, NOT, 0)
+		WANT(DBGVCR32_EL2, NOT, NOT, 0)
+	};
+	struct contract c;
+	const char *why;
+
+	changed = *cpu;
+	memcpy(changed.wants, differs, sizeof(differs));
+	memcpy(changed.wants + ARRAY_SIZE(differs), cpu->wants,
+	       sizeof(cpu->wants) - sizeof(differs));
+	power_on(cpu, false, seed);
+	machine.reg[R_FPEXC32_EL2] &= UINT64_C(1) << 30;
+	if (found_e2h)
+		machine.reg[R_HCR_EL2] |= UINT64_C(1) << 34;
+	assert_int_equal(contract_begin(&c, &machine.io, CONTRACT_EL1_AARCH32, &why), 0);
+	assert_int_equal(contract_mode(&c), CONTRACT_EL1_AARCH32);
+	assert_false(contract_e2h(&c));
+	contract_program(&c);
+	assert_int_equal(contract_check(&c, NULL, NULL), 0);
+	model_last_instructions(&machine, &c);
+	verify(&changed, false, 2);
+}
+
+static void refused_aarch32(const struct cpu *cpu)
 {
 	struct contract c;
 	const char *why;
 
-	power_on(&cpus[0], false, 15);
-	assert_int_equal(contract_begin(&c, &machine.io, CONTRACT_EL1_AARCH32, &why), 0);
-	assert_int_equal(contract_mode(&c), CONTRACT_EL1_AARCH32);
-	contract_program(&c);
-	model_last_instructions(&machine, &c);
-	assert_int_equal(machine.reg[R_HCR_EL2], 0x80000);          /* RW = 0, TSC */
-	assert_int_equal(machine.reg[R_SCTLR_EL1], 0x00c50838);
-	assert_int_equal(machine.reg[R_CPTR_EL2], 0x33ff);
-	assert_int_equal(machine.reg[R_CNTHCTL_EL2], 3);
-	assert_int_equal(machine.reg[R_SCTLR_EL2], 0x30c50830);
-	assert_int_equal(machine.reg[R_VTTBR_EL2], 0);
+	power_on(cpu, false, 1);
+	assert_int_equal(contract_begin(&c, &machine.io, CONTRACT_EL1_AARCH32, &why), -ENOTSUP);
+	assert_non_null(strstr(why, "no AArch32 at EL1"));
+}
+
+static void test_aarch32(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cpus); i++) {
+		const struct aarch32 *a = find_aarch32(cpus[i].name);
+
+		for (unsigned int seed = 1; a && seed <= 20; seed++) {
+			hand_off_aarch32(&cpus[i], a, false, seed);
+			if (has_vhe(&cpus[i], false))
+				hand_off_aarch32(&cpus[i], a, true, seed);
+		}
+		if (!a)
+			refused_aarch32(&cpus[i]);
+	}
 }
 
 /* --- the accessors --------------------------------------------------------------------------- */

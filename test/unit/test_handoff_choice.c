@@ -76,7 +76,6 @@ static void test_refusals(void **state)
 		{ "mmu=identity,granule=4k,granule=64k", -EINVAL, "granule=64k: granule= was given" },
 		{ "force", -EINVAL, "force: it is for mmu=identity" },
 		{ "mmu=identity,size=3", -EINVAL, "size=3: none of mmu=, granule=, va=, base=" },
-		{ "el1-aarch32", -ENOTSUP, "el1-aarch32 is not built into" },
 		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL,
 		  "no word is that long" },
 	};
@@ -105,12 +104,27 @@ static void test_values(void **state)
 	assert_int_equal(choice.granule_shift, 12);
 }
 
+static void test_aarch32(void **state)
+{
+	if (IS_ENABLED(CONFIG_HANDOFF_AARCH32)) {
+		assert_int_equal(parse("el1-aarch32,mmu=off"), 0);
+		assert_int_equal(parse("mmu=identity,el1-aarch32"), -EINVAL);
+		assert_non_null(strstr(said, "entered with mmu=off"));
+	}
+	assert_int_equal(parse("el1-aarch32"), IS_ENABLED(CONFIG_HANDOFF_AARCH32) ? 0 : -ENOTSUP);
+	if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32))
+		assert_non_null(strstr(said, "el1-aarch32 is not built into"));
+	assert_int_equal(choice.mode, CONTRACT_EL1_AARCH32);
+	assert_string_equal(handoff_mode_name(choice.mode), "el1-aarch32");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_modes),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_aarch32),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

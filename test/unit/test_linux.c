@@ -81,8 +81,8 @@ static void put_kernel(uint64_t at, uint64_t size, uint64_t image_size, uint64_t
 
 static int prepare(uint64_t kernel, uint64_t initrd, uint64_t initrd_size)
 {
-	struct linux_boot boot = { .kernel = kernel, .initrd = initrd, .initrd_size = initrd_size,
-				   .fdt = fdt, .fixup.bootargs = "quiet" };
+	struct linux_boot boot = { .command = "booti", .kernel = kernel, .initrd = initrd,
+				   .initrd_size = initrd_size, .fdt = fdt, .fixup.bootargs = "quiet" };
 
 	return linux_prepare(&boot, &map, &plan);
 }
@@ -279,7 +279,7 @@ static void add_cpus(void)
 
 static int prepare_at_el1(void)
 {
-	struct linux_boot boot = { .kernel = ram, .fdt = fdt, .how.mode = CONTRACT_EL1 };
+	struct linux_boot boot = { .command = "booti", .kernel = ram, .fdt = fdt, .how.mode = CONTRACT_EL1 };
 
 	put_kernel(ram, MIB(3), MIB(6), 0);
 	return linux_prepare(&boot, &map, &plan);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is booted: Debian's arm64 kernel, busybox and Xen, whatever this machine is."""
+"""What is booted: Debian's kernel and busybox for arm64 or armhf, and Xen, whatever this machine is."""
 
 import gzip
 import lzma
@@ -15,12 +15,19 @@ XEN_SUITE, XEN_PACKAGE = "bookworm", "xen-hypervisor-4.17-arm64"
 # comes along. Debian builds all of these as modules.
 MODULES = ("virtio_mmio", "virtio_pci", "virtio_blk", "virtio_net", "virtio_rng",
            "vfat", "nls_cp437", "nls_ascii", "ext4")
-# Documentation/arch/arm64/booting.rst: "ARM\x64" at 0x38 of the Image.
-IMAGE_MAGIC, IMAGE_MAGIC_OFFSET = b"ARM\x64", 0x38
+# Architecture: the package that depends on its newest kernel, the magic number of a
+# kernel and where that is. Documentation/arch/arm64/booting.rst: "ARM\x64" in the Image.
+# arch/arm/boot/compressed/head.S: 0x016f2818 in the zImage.
+ARCHES = {"arm64": ("linux-image-arm64", b"ARM\x64", 0x38),
+          "armhf": ("linux-image-armmp-lpae", b"\x18\x28\x6f\x01", 0x24)}
 
 
-def _apt(cache, suite):
-    return Apt(cache, "deb", [suite], arch="arm64")
+def _apt(cache, suite, arch):
+    return Apt(cache, "deb", [suite], arch=arch)
+
+
+def _place(cache, name, arch):
+    return cache.path("assets", name if arch == "arm64" else f"{name}-{arch}")
 
 
 def _unpack_package(apt, package, staging):
@@ -33,13 +40,14 @@ def _unpack_package(apt, package, staging):
     return tree
 
 
-def _raw_image(vmlinuz):
-    """The Image of the boot protocol: Debian's vmlinuz is one, or gzip around one."""
+def _raw_image(vmlinuz, arch):
+    """What the boot protocol starts: Debian's vmlinuz is that, or gzip around it."""
     data = vmlinuz.read_bytes()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    if data[IMAGE_MAGIC_OFFSET:IMAGE_MAGIC_OFFSET + 4] != IMAGE_MAGIC:
-        raise FetchError(f"{vmlinuz.name} is neither an arm64 Image nor gzip around one")
+    _, magic, offset = ARCHES[arch]
+    if data[offset:offset + len(magic)] != magic:
+        raise FetchError(f"{vmlinuz.name} is neither a kernel for {arch} nor gzip around one")
     return data
 
 
@@ -74,31 +82,34 @@ def _copy_modules(tree, out):
     (out / "order").write_text("".join(f"{name}.ko\n" for name in order), encoding="ascii")
 
 
-def kernel_folder(cache, series):
-    """CACHE/assets/linux-SERIES with Image, release (its name), config and modules/."""
-    final = cache.path("assets", f"linux-{series}")
+def kernel_folder(cache, series, arch="arm64"):
+    """CACHE/assets/linux-SERIES[-ARCH] with Image, release (its name), config and modules/.
+
+    For armhf Image is a zImage.
+    """
+    final = _place(cache, f"linux-{series}", arch)
     if (final / "Image").exists():
         return final
-    with cache.lock(f"linux-{series}"):
+    with cache.lock(final.name):
         if not (final / "Image").exists():
-            _fetch_kernel(cache, series, final)
+            _fetch_kernel(cache, series, arch, final)
     return final
 
 
-def _fetch_kernel(cache, series, final):
-    suite = KERNEL_SUITES[series]
-    say(f"Debian {suite}'s arm64 kernel")
-    apt = _apt(cache, suite)
-    meta = next(stanzas(apt.run("apt-cache", "show", "--no-all-versions", "linux-image-arm64")))
+def _fetch_kernel(cache, series, arch, final):
+    suite, newest = KERNEL_SUITES[series], ARCHES[arch][0]
+    say(f"Debian {suite}'s {arch} kernel")
+    apt = _apt(cache, suite, arch)
+    meta = next(stanzas(apt.run("apt-cache", "show", "--no-all-versions", newest)))
     package = re.search(r"linux-image-[0-9][^ ,]*", meta.get("Depends", ""))
     if not package or not package[0].startswith(f"linux-image-{series}."):
-        raise FetchError(f"linux-image-arm64 of {suite} is not of the {series} series")
+        raise FetchError(f"{newest} of {suite} is not of the {series} series")
     with cache.staging() as staging:
         tree = _unpack_package(apt, package[0], staging)
         out = staging / "out"
         out.mkdir()
         (vmlinuz,) = (tree / "boot").glob("vmlinuz-*")
-        (out / "Image").write_bytes(_raw_image(vmlinuz))
+        (out / "Image").write_bytes(_raw_image(vmlinuz, arch))
         (out / "release").write_text(vmlinuz.name.removeprefix("vmlinuz-") + "\n")
         (config,) = (tree / "boot").glob("config-*")
         config.rename(out / "config")
@@ -107,16 +118,16 @@ def _fetch_kernel(cache, series, final):
     say(f"{package[0]} is in {final}")
 
 
-def busybox(cache):
-    """CACHE/assets/busybox-arm64: Debian's statically linked busybox."""
-    final = cache.path("assets", "busybox-arm64")
+def busybox(cache, arch="arm64"):
+    """CACHE/assets/busybox-ARCH: Debian's statically linked busybox."""
+    final = cache.path("assets", f"busybox-{arch}")
     if final.exists():
         return final
-    with cache.lock("busybox-arm64"):
+    with cache.lock(final.name):
         if not final.exists():
-            say("Debian's static arm64 busybox")
+            say(f"Debian's static {arch} busybox")
             with cache.staging() as staging:
-                tree = _unpack_package(_apt(cache, BUSYBOX_SUITE), "busybox-static", staging)
+                tree = _unpack_package(_apt(cache, BUSYBOX_SUITE, arch), "busybox-static", staging)
                 (program,) = [*tree.glob("bin/busybox"), *tree.glob("usr/bin/busybox")]
                 cache.publish(program, final)
     return final
@@ -131,8 +142,8 @@ def xen(cache):
         if not final.exists():
             say("Debian's Xen for arm64")
             with cache.staging() as staging:
-                tree = _unpack_package(_apt(cache, XEN_SUITE), XEN_PACKAGE, staging)
+                tree = _unpack_package(_apt(cache, XEN_SUITE, "arm64"), XEN_PACKAGE, staging)
                 out = staging / "xen"
-                out.write_bytes(_raw_image(tree / "boot" / "xen-4.17-arm64"))
+                out.write_bytes(_raw_image(tree / "boot" / "xen-4.17-arm64", "arm64"))
                 cache.publish(out, final)
     return final
