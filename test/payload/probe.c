@@ -189,7 +189,17 @@ _Noreturn void probe_second_main(const struct probe_entry *e)
 		__asm__ volatile("wfi");
 }
 
-/* Returns when CPU number CPU has told everything; whether there is such a CPU. */
+/* The devicetree says so; TF-A would start one that is not there, and wait. */
+static int is_there(const void *fdt, unsigned int cpu)
+{
+	char path[] = "/cpus/cpu@0";
+	uint32_t size;
+
+	path[sizeof(path) - 2] = (char)('0' + cpu);
+	return probe_fdt_find(fdt, path, "reg", &size) != NULL;
+}
+
+/* Returns when CPU number CPU has told everything; 0 when firmware refuses to start it. */
 static int start(unsigned int cpu)
 {
 	int64_t ret;
@@ -251,6 +261,7 @@ static void read_devicetree(const void *fdt)
 _Noreturn void probe_main(const struct probe_entry *e)
 {
 	unsigned int cpus = 1;
+	const void *fdt;
 
 	if (sctlr(e) & SCTLR_M)
 		base = e->x[1];
@@ -259,8 +270,9 @@ _Noreturn void probe_main(const struct probe_entry *e)
 	tell(e);
 	if (sctlr(e) & SCTLR_M)
 		try_map(e);
-	read_devicetree((const void *)(e->x[0] + base));
-	while (cpus < MAX_CPUS && start(cpus))
+	fdt = (const void *)(e->x[0] + base);
+	read_devicetree(fdt);
+	while (cpus < MAX_CPUS && is_there(fdt, cpus) && start(cpus))
 		cpus++;
 	probe_say("probe", "cpus", cpus);
 	power_off();

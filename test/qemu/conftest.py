@@ -189,10 +189,10 @@ def linux_disk(make_disk, kernel, initrd):
 
 @pytest.fixture(scope="session")
 def tfa_flash(out, slipway_bin):
-    """tfa_flash(gic): a boot flash with TF-A, which starts Slipway at EL2."""
-    def build(gic):
-        path = out / "tfa" / f"flash-gicv{gic}.bin"
-        tool("tools/mktfa", "--bl33", slipway_bin, "--gic", gic, "--out", path)
+    """tfa_flash(gic): a boot flash with TF-A, which starts Slipway (or another binary) at EL2."""
+    def build(gic, binary=slipway_bin):
+        path = out / "tfa" / f"flash-{binary.parent.name}-gicv{gic}.bin"
+        tool("tools/mktfa", "--bl33", binary, "--gic", gic, "--out", path)
         return path
     return build
 

@@ -13,7 +13,7 @@ AXES = {
                      for granule in by_hand.TG0)),
     "cpu": ("cortex-a53", "cortex-a55", "cortex-a57", "cortex-a72", "cortex-a76", "cortex-a710",
             "neoverse-n1", "neoverse-v1", "max"),
-    "entry": ("bios", "kernel", "secure"),
+    "entry": ("bios", "kernel", "secure", "tfa"),
     "gic": (2, 3, 4),
     "cpus": (1, 4),
     "form": ("image", "raw", "elf"),
@@ -26,7 +26,7 @@ class Case:
     mode: str
     mmu: str        # what is asked for besides the mode: "off" or "identity,granule=16k"
     cpu: str
-    entry: str      # how Slipway is started: -bios, -kernel, or "secure": by -bios at EL3
+    entry: str      # how Slipway is started: -bios, -kernel, "secure": by -bios at EL3, TF-A
     gic: int
     cpus: int
     form: str       # of the probe: a Linux "image", "raw" or "elf"
@@ -62,12 +62,14 @@ class Case:
         """QEMU's -M."""
         return ",".join(["virt", f"gic-version={self.gic}",
                          *([] if self.mode == NO_EL2 else ["virtualization=on"]),
-                         *(["secure=on"] if self.entry == "secure" else [])])
+                         *(["secure=on"] if self.entry in ("secure", "tfa") else [])])
 
     def exists(self):
         """Whether there is such a machine, and a CPU that can be entered so."""
         if self.mode == NO_EL2 and self.gic == 4:
             return False                # QEMU has a GICv4 only with EL2
+        if self.entry == "tfa" and (self.mode == NO_EL2 or self.gic == 4):
+            return False                # TF-A goes to EL2, and knows no GICv4
         if self.mapped and self.form == "image":
             return False                # Linux wants it off
         if self.base and self.mode == "el2" or "16k" in self.mmu and self.cpu in by_hand.NO_16K:
@@ -96,6 +98,14 @@ def all_cases():
     """Every case that exists."""
     return [case for values in itertools.product(*AXES.values())
             if (case := Case(*values)).exists()]
+
+
+def full_cases():
+    """Every combination of the other axes; the forms, of which nothing else depends, take turns."""
+    groups = {}
+    for case in all_cases():
+        groups.setdefault(dataclasses.replace(case, form=""), []).append(case)
+    return [group[n % len(group)] for n, group in enumerate(groups.values())]
 
 
 def covering(cases):

@@ -128,9 +128,10 @@ def form(case):
 class Probes:
     """Builds probes and disks once, and runs cases."""
 
-    def __init__(self, out, qemu, default, debug):
+    def __init__(self, out, qemu, default, debug, tfa_flash):
         self.out, self.qemu, self.default, self.debug = out, qemu, default, debug
-        self.files, self.disks, self.symbols = {}, {}, {}
+        self.tfa_flash = tfa_flash
+        self.files, self.disks, self.symbols, self.flashes = {}, {}, {}, {}
         for kind, name in FILES.items():
             self.make(kind, name)
 
@@ -150,8 +151,19 @@ class Probes:
         self.symbols[kind] = at["probe_second_entry"] - at["_start"]
 
     def binary(self, case):
-        """The default configuration, where it has what the case takes."""
-        return self.debug if case.form == "elf" or case.mapped else self.default
+        """The default configuration, where it has what the case takes; behind TF-A its flash."""
+        binary = self.debug if case.form == "elf" or case.mapped else self.default
+        if case.entry != "tfa":
+            return binary
+        key = binary, case.gic
+        if key not in self.flashes:
+            self.flashes[key] = self.tfa_flash(case.gic, binary)
+        return self.flashes[key]
+
+    def prepare(self, case):
+        """Builds what several cases share, which is not to be done twice at once."""
+        self.binary(case)
+        self.disk(case)
 
     def disk(self, case):
         """A disk whose boot script starts the probe."""
@@ -172,7 +184,7 @@ class Probes:
     def command(self, case, socket):
         """QEMU's, stopped until the stub lets it go."""
         entry = "-kernel" if case.entry == "kernel" else "-bios"
-        return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", "256M",
+        return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", "768M",
                 "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
                 entry, self.binary(case), "-S", "-gdb", f"unix:{socket},server=on,wait=off",
                 "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk(case)}"]
