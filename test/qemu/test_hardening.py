@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed return addresses, stack protector, guarded pages, as the debug configuration has them."""
+"""Signed return addresses, stack protector, guarded pages: by default, and in the debug configuration."""
 import re
+import subprocess
 
 import pytest
 
-from test_boot import hello
+from test_boot import hello, script  # noqa: F401
 
 PLAIN, SIGNS = "cortex-a53", "max"
 EL2, EL1, EL3 = "virtualization=on", "", "secure=on,virtualization=on"
@@ -29,21 +30,32 @@ def return_address(m):
                .group(1), 16)
 
 
-@pytest.mark.parametrize("machine", [EL2, EL1, EL3])
-@pytest.mark.parametrize("cpu", [PLAIN, SIGNS])
-def test_signed(boot, debug_bin, cpu, machine):
+def signed(boot, binary, cpu, machine):
     """Return addresses carry a signature where the CPU has it, another one in each run."""
     seen = set()
     for _ in range(2):
-        m = boot(binary=debug_bin, cpu=cpu, machine=machine)
+        m = boot(binary=binary, cpu=cpu, machine=machine)
         m.prompt()
         address = return_address(m)
         text = int(m.run("echo $relocaddr"), 16)
         assert (address >> 48 != 0) == (cpu == SIGNS)
         assert text < address & 0xffffffffffff < text + 0x100000
-        assert bool(sctlr(m) & ENABLE) == (cpu == SIGNS)
         seen.add(address)
     assert len(seen) == (2 if cpu == SIGNS else 1)
+    return m
+
+
+@pytest.mark.parametrize("machine", [EL2, EL1, EL3])
+@pytest.mark.parametrize("cpu", [PLAIN, SIGNS])
+def test_signed(boot, debug_bin, cpu, machine):
+    m = signed(boot, debug_bin, cpu, machine)
+    assert bool(sctlr(m) & ENABLE) == (cpu == SIGNS)
+
+
+@pytest.mark.parametrize("machine", [EL2, EL1])
+@pytest.mark.parametrize("cpu", [PLAIN, SIGNS])
+def test_signed_by_default(boot, slipway_bin, cpu, machine):
+    signed(boot, slipway_bin, cpu, machine)
 
 
 def test_wrong_signature(boot, debug_bin):
@@ -75,6 +87,30 @@ def test_smashed_stack(boot, debug_bin, cpu, machine):
         assert re.search(r"^stack protector: smash_stack\+0x\w+ wrote past the end", output, re.M)
         assert re.search(r"^at: __stack_chk_fail", output, re.M)
     assert m.run("echo on") == "on"
+
+
+@pytest.mark.parametrize("cpu", [PLAIN, SIGNS])
+def test_smashed_stack_by_default(boot, slipway_bin, make_disk, script, cpu):  # noqa: F811
+    """The guard word changes while `source` is under way, whose frame has the one from before."""
+    text = subprocess.run(["aarch64-linux-gnu-nm", slipway_bin.with_suffix(".elf")], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    offset = int(re.search("^([0-9a-f]+) . __stack_chk_guard$", text, re.M)[1], 16)
+    smash = script("smash", "mw.q $guard 5500 1")
+    seen = set()
+    for _ in range(2):
+        m = boot(cpu=cpu, disks=[make_disk("smash", {"/smash.scr": smash})])
+        m.prompt()
+        guard = int(m.run("echo $relocaddr"), 16) + offset
+        word = re.search(r": ([0-9a-f]{16})", m.run(f"md.q {guard:x} 1"))[1]
+        assert word.endswith("00") and int(word, 16)
+        seen.add(word)
+        m.run("load virtio 0:1 48000000 /smash.scr")
+        m.run(f"setenv guard {guard:x}")
+        output, status = m.status("source 48000000")
+        assert status == 1 and output.count("***") == 1, output
+        assert re.search(r"^stack protector: do_source\+0x\w+ wrote past the end", output, re.M), output
+        assert m.run("echo on") == "on"
+    assert len(seen) == 2
 
 
 @pytest.mark.parametrize("machine,handoff", [(EL2, "el2"), (EL2, "el1"), (EL1, "auto")])
