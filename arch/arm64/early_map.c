@@ -5,6 +5,7 @@
  * can be fetched by speculation, and nothing is writable and executable.
  */
 #include <arch/cpu.h>
+#include <errno.h>
 #include <lib/util.h>
 #include <string.h>
 #include "early_area.h"
@@ -13,6 +14,7 @@
 
 #define EARLY_TABLES  24
 #define TABLE_ENTRIES 512
+#define PAGE          0x1000
 
 static uint64_t pool[EARLY_TABLES][TABLE_ENTRIES]
 	__attribute__((aligned(4096), section(".early")));
@@ -42,36 +44,36 @@ static void make_visible(void *ctx)
 	__asm__ volatile("dsb ishst; isb" ::: "memory");
 }
 
-static int map(uint64_t base, uint64_t size, enum mem_type type, enum mem_perm perm)
+static int map(uint64_t base, uint64_t size, enum mem_type type, enum mem_perm perm, uint64_t *at)
 {
 	struct mem_region r = { NULL, { base }, { base }, size, type, perm };
 
-	return xlat_map(&early.tables, &r, NULL);
+	return xlat_map(&early.tables, &r, at);
 }
 
 static int map_image(void)
 {
 	uint64_t start = (uint64_t)_image_start, text_end = (uint64_t)_text_end;
 	uint64_t data = (uint64_t)_data_start, end = (uint64_t)_image_end;
-	int ret = map(start, text_end - start, MEM_NORMAL, MEM_RX);
+	int ret = map(start, text_end - start, MEM_NORMAL, MEM_RX, NULL);
 
 	if (!ret)
-		ret = map(text_end, data - text_end, MEM_NORMAL, MEM_RO);
-	return ret ? ret : map(data, end - data, MEM_NORMAL, MEM_RW);
+		ret = map(text_end, data - text_end, MEM_NORMAL, MEM_RO, NULL);
+	return ret ? ret : map(data, end - data, MEM_NORMAL, MEM_RW, NULL);
 }
 
-int early_map_block(uint64_t addr)
+int early_map_memory(uint64_t addr, uint64_t size)
 {
-	uint64_t block = ALIGN_DOWN(addr, MIB(2));
-	uint64_t start = (uint64_t)_image_start, end = (uint64_t)_image_end;
-	int ret = 0;
+	uint64_t at, from = ALIGN_DOWN(addr, PAGE), end = ALIGN_UP(addr + size, PAGE);
+	int ret;
 
-	if (!ranges_overlap(block, MIB(2), start, end - start))
-		return map(block, MIB(2), MEM_NORMAL, MEM_RW);
-	if (start > block)
-		ret = map(block, start - block, MEM_NORMAL, MEM_RW);
-	if (!ret && end < block + MIB(2))
-		ret = map(end, block + MIB(2) - end, MEM_NORMAL, MEM_RW);
+	do {
+		ret = map(from, end - from, MEM_NORMAL, MEM_RW, &at);
+		if (ret != -EEXIST)
+			return ret;
+		ret = at > from ? map(from, at - from, MEM_NORMAL, MEM_RW, NULL) : 0;
+		from = at + PAGE;
+	} while (!ret && from < end);
 	return ret;
 }
 
@@ -93,7 +95,7 @@ static void __attribute__((noreturn)) switch_to(const struct xlat *tables)
 	switch_world(&w);
 }
 
-void early_map_enter(uint64_t fdt)
+void early_map_enter(void)
 {
 	struct xlat_format fmt = { 12, 48, (uint8_t)MIN(cpu_pa_bits(), 48), running_regime() };
 	struct xlat_env env = {
@@ -106,12 +108,9 @@ void early_map_enter(uint64_t fdt)
 	if (!ret)
 		ret = map_image();
 	if (!ret)
-		ret = map(CONFIG_EARLY_UART_BASE, 0x1000, MEM_DEVICE_nGnRE, MEM_RW);
+		ret = map(CONFIG_EARLY_UART_BASE, 0x1000, MEM_DEVICE_nGnRE, MEM_RW, NULL);
 	if (ret)
 		early_stop("the early map could not be made\n");
-	/* x0 may be anything: an address that cannot be mapped is simply no devicetree */
-	if (fdt)
-		early_map_block(fdt);
 	early.tables.env.barrier = make_visible;
 	switch_to(&early.tables);
 }
@@ -122,9 +121,4 @@ bool early_mapped(uint64_t addr)
 
 	return !xlat_lookup(&early.tables, (va_t){ addr }, &run) && run.mapped &&
 	       run.type == MEM_NORMAL;
-}
-
-int early_map_add(const struct mem_region *region)
-{
-	return xlat_map(&early.tables, region, NULL);
 }

@@ -92,24 +92,25 @@ void early_put_cause(uint64_t esr);
 /* At EL3: makes the lower ELs usable, leaves the resident part behind, returns at EL2 (or EL1). */
 void el3_leave(const struct board_el3 *el3);
 
-/*
- * Builds the early map of image, UART and the 2 MiB block at FDT (if that can be
- * mapped) and goes on in boot_cached() with it.
- */
-void early_map_enter(uint64_t fdt) __attribute__((noreturn));
+/* Builds the early map of image and UART and goes on in boot_cached() with it. */
+void early_map_enter(void) __attribute__((noreturn));
 
 /*
- * Maps the 2 MiB block of ADDR as memory: a devicetree is in it, and by the boot
- * protocol nothing that needs other attributes. Where the image shares the block,
- * the rest goes page by page around it. -EEXIST when it is mapped already.
+ * Adds the pages that [addr, addr+size) touches to the early map, as memory, and
+ * no more: what lies beside them may be memory that nobody may read, not even by
+ * speculation. Pages that are mapped already stay as they are. Errors of
+ * xlat_map().
  */
-int early_map_block(uint64_t addr);
-
-/* Adds to the early map while it is live; VA = PA. */
-int early_map_add(const struct mem_region *region);
+int early_map_memory(uint64_t addr, uint64_t size);
 
 /* CONFIG_BUILTIN_DTB: the devicetree inside the image; NULL without. Valid after relocation. */
 extern const void *builtin_fdt;
+
+/*
+ * The devicetree: built in, or at X0, or where the board has it. Its blocks are in
+ * the early map then. NULL when there is none.
+ */
+const void *find_fdt(uint64_t x0);
 
 /* True when ADDR is mapped as memory in the early map. */
 bool early_mapped(uint64_t addr);

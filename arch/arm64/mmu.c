@@ -187,10 +187,3 @@ int mmio_map(const char *name, uint64_t base, uint64_t size)
 		memmap_remove_at(&machine_map, base);
 	return ret;
 }
-
-int early_map_range(uint64_t base, uint64_t size)
-{
-	struct mem_region r = { "RAM", { base }, { base }, size, MEM_NORMAL, MEM_RW };
-
-	return early_map_add(&r);
-}

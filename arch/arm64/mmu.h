@@ -39,9 +39,6 @@ int mmu_build(uint64_t pool, uint64_t size);
  */
 void mmu_adopt(void);
 
-/* Adds [base, base+size) to the early map as memory. */
-int early_map_range(uint64_t base, uint64_t size);
-
 extern char vectors[];
 
 #endif

@@ -28,7 +28,6 @@
 #include "sysreg.h"
 
 #define MAX_DT_NODES      4096
-#define FDT_MAX_SIZE      MIB(2)     /* boot protocol */
 #define EXCEPTION_STACK   0x4000
 #define MIN_HEAP          MIB(1)     /* tables, shell and file systems work with that */
 #define RELOC_CEILING     GIB(4)     /* below it every DMA master can reach us */
@@ -72,45 +71,7 @@ void boot_in_place(const struct entry_state *entry)
 	apply_relocations(_image_start, (uint64_t)_image_start);
 	set_thread_pointer();
 	entry_record = *entry;
-	early_map_enter(entry->x[0]);
-}
-
-/* --- the devicetree ---------------------------------------------------------------- */
-
-/* The block's second half may not be mapped yet. */
-static bool map_whole_fdt(uint64_t fdt, uint32_t size)
-{
-	uint64_t next = ALIGN_UP(fdt + 1, MIB(2));
-
-	if (size > FDT_MAX_SIZE)
-		return false;
-	if (fdt + size <= next || early_mapped(next))
-		return true;
-	return early_map_block(next) == 0;
-}
-
-static bool usable_fdt(uint64_t addr)
-{
-	const void *fdt = (const void *)addr;
-
-	if (!addr || !IS_ALIGNED(addr, 8) || !early_mapped(addr))
-		return false;
-	if (fdt_magic(fdt) != FDT_MAGIC || !map_whole_fdt(addr, fdt_totalsize(fdt)))
-		return false;
-	return fdt_check_header(fdt) == 0;
-}
-
-static const void *find_fdt(const struct entry_state *entry)
-{
-	if (builtin_fdt)
-		return usable_fdt((uint64_t)builtin_fdt) ? builtin_fdt : NULL;
-	if (usable_fdt(entry->x[0]))
-		return (const void *)entry->x[0];
-	if (!board.fdt_fallback)
-		return NULL;
-	if (!early_mapped(board.fdt_fallback))
-		early_map_block(board.fdt_fallback);
-	return usable_fdt(board.fdt_fallback) ? (const void *)board.fdt_fallback : NULL;
+	early_map_enter();
 }
 
 /* --- where to ------------------------------------------------------------------------ */
@@ -173,14 +134,6 @@ static int name_layout(struct memmap *map, const struct layout *l)
 	return guarded_pages() ? guarded_split_text(map, text) : 0;
 }
 
-/* In whole 2 MiB blocks, because that is how the early map has them. */
-static void reserve_blocks(struct memmap *map, const char *name, uint64_t from, uint64_t to)
-{
-	from = ALIGN_DOWN(from, MIB(2));
-	to = ALIGN_UP(to, MIB(2));
-	memmap_reserve(map, name, from, to - from, MEM_ROLE_FIRMWARE);
-}
-
 /* Below 4 GiB where possible; the heap takes less when RAM is short. */
 static int find_stretch(const struct memmap *map, struct layout *l, uint64_t fdt_size,
 			uint64_t tables_size)
@@ -211,8 +164,9 @@ static int choose_place(struct memmap *map, struct layout *l, const void *fdt, u
 {
 	int ret;
 
-	reserve_blocks(map, "old image", (uint64_t)_image_start, (uint64_t)_image_end);
-	reserve_blocks(map, "old devicetree", (uint64_t)fdt, (uint64_t)fdt + fdt_totalsize(fdt));
+	memmap_reserve(map, "old image", (uint64_t)_image_start,
+		       (uint64_t)(_image_end - _image_start), MEM_ROLE_FIRMWARE);
+	memmap_reserve(map, "old devicetree", (uint64_t)fdt, fdt_totalsize(fdt), MEM_ROLE_FIRMWARE);
 	ret = find_stretch(map, l, fdt_used_size(fdt), tables_size);
 	memmap_remove(map, "old image");
 	memmap_remove(map, "old devicetree");
@@ -299,7 +253,7 @@ void boot_cached(const struct entry_state *entry)
 	const void *fdt;
 	int ret;
 
-	fdt = find_fdt(entry);
+	fdt = find_fdt(entry->x[0]);
 	if (!fdt)
 		give_up("no devicetree, neither in x0 nor where the board has it", -ENOENT);
 	ret = dt_index(&machine_dt, fdt, dt_store, MAX_DT_NODES);
@@ -321,7 +275,7 @@ void boot_cached(const struct entry_state *entry)
 	ret = choose_place(map, &layout, fdt, tables_size);
 	if (ret)
 		give_up("RAM too small, or all of it reserved", ret);
-	ret = early_map_range(layout.base, layout.end - layout.base);
+	ret = early_map_memory(layout.base, layout.end - layout.base);
 	if (!ret)
 		ret = mmu_build(layout.tables, tables_size);
 	if (ret)
