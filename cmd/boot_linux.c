@@ -35,8 +35,7 @@ static int address(const struct linux_boot *boot, const char *text, const char *
 	return -EINVAL;
 }
 
-/* "ADDR:SIZE", or "-" for none. */
-static int parse_initrd(const char *text, struct linux_boot *boot)
+int boot_linux_initrd(const char *text, struct linux_boot *boot)
 {
 	const char *colon = strchr(text, ':');
 	char addr[24];
@@ -54,7 +53,7 @@ static int parse_initrd(const char *text, struct linux_boot *boot)
 	       address(boot, colon + 1, "initrd size", &boot->initrd_size) ? -EINVAL : 0;
 }
 
-static int parse_fdt(const char *text, struct linux_boot *boot)
+int boot_linux_fdt(const char *text, struct linux_boot *boot)
 {
 	uint64_t addr;
 	int ret = address(boot, text, "devicetree address", &addr);
@@ -75,9 +74,9 @@ static int parse_args(int argc, char *const argv[], struct linux_boot *boot)
 	if (!ret && env_get("kernel_comp_size"))
 		boot->kernel_size = env_get_hex("kernel_comp_size", 0);
 	if (!ret && argc > 2)
-		ret = parse_initrd(argv[2], boot);
+		ret = boot_linux_initrd(argv[2], boot);
 	if (!ret && argc > 3)
-		ret = parse_fdt(argv[3], boot);
+		ret = boot_linux_fdt(argv[3], boot);
 	return ret;
 }
 
@@ -90,38 +89,46 @@ static void add_entropy(struct fdt_fixup *fix)
 	fix->seed_size = sizeof(seed);
 }
 
+int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
+{
+	struct boot_plan plan;
+	int ret = 0;
+
+	/* the map, and what is told of it, are cold; so is what knows of Zephyr */
+	if (IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_CMD_BOOT))
+		ret = cold_open();
+	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
+		ret = start_zephyr(boot->command, boot->kernel, &boot->how) ? -EPERM : 0;
+	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
+		ret = kernel_entry_check_linux(boot->command, &boot->how);
+	if (ret)
+		return ret;
+	boot->fixup.psci_smc = entry_state()->el == 3;
+	boot->fixup.psci_cpus = board.el3.max_cpus;
+	add_entropy(&boot->fixup);
+	memcpy(&plan_map, mem_map(), sizeof(plan_map));
+	ret = prepare(boot, &plan_map, &plan);
+	if (ret)
+		return ret;
+	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
+	if (boot->initrd_size)
+		printf("initrd 0x%" PRIx64 " + 0x%" PRIx64 ", ", boot->initrd, boot->initrd_size);
+	printf("devicetree 0x%" PRIx64 "\n", *start_tree(&plan));
+	printf("\nStarting kernel ...\n\n");
+	console_drain();
+	return boot_execute(&plan, &plan_map);
+}
+
 int boot_linux(int argc, char *const argv[], linux_prepare_fn *prepare)
 {
 	struct linux_boot boot = { .command = argv[0], .fixup.bootargs = env_get("bootargs") };
-	struct boot_plan plan;
 	int ret = handoff_option(&argc, &argv, &boot.how);
 
 	if (!ret && argc > 4)
 		return CMD_USAGE;
 	if (!ret)
 		ret = parse_args(argc, argv, &boot);
-	/* the map, and what is told of it, are cold; so is what knows of Zephyr */
-	if (!ret && (IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_CMD_BOOT)))
-		ret = cold_open();
-	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
-		ret = start_zephyr(boot.command, boot.kernel, &boot.how);
-	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
-		ret = kernel_entry_check_linux(boot.command, &boot.how);
-	if (ret)
-		return CMD_FAILURE;
-	boot.fixup.psci_smc = entry_state()->el == 3;
-	boot.fixup.psci_cpus = board.el3.max_cpus;
-	add_entropy(&boot.fixup);
-	memcpy(&plan_map, mem_map(), sizeof(plan_map));
-	ret = prepare(&boot, &plan_map, &plan);
-	if (ret)
-		return CMD_FAILURE;
-	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
-	if (boot.initrd_size)
-		printf("initrd 0x%" PRIx64 " + 0x%" PRIx64 ", ", boot.initrd, boot.initrd_size);
-	printf("devicetree 0x%" PRIx64 "\n", *start_tree(&plan));
-	printf("\nStarting kernel ...\n\n");
-	console_drain();
-	boot_execute(&plan, &plan_map);
+	if (!ret)
+		boot_linux_start(&boot, prepare);
 	return CMD_FAILURE;
 }

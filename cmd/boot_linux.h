@@ -14,4 +14,14 @@ typedef int linux_prepare_fn(struct linux_boot *boot, struct memmap *map, struct
  */
 int boot_linux(int argc, char *const argv[], linux_prepare_fn *prepare);
 
+/*
+ * The second half of that, for a BOOT that says everything but what the machine
+ * adds. Comes back only with an error, of which the user has been told.
+ */
+int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare);
+
+/* Single arguments: "ADDR:SIZE", or "-" for none; an address. -EINVAL after a message. */
+int boot_linux_initrd(const char *text, struct linux_boot *boot);
+int boot_linux_fdt(const char *text, struct linux_boot *boot);
+
 #endif

@@ -7,6 +7,8 @@
 #include <boot/image.h>
 #include <boot/linux_image.h>
 #include <boot/uimage.h>
+#include <boot/uimage_kernel.h>
+#include <lib/crc32.h>
 #include <lib/log.h>
 
 #include <stdlib.h>
@@ -35,6 +37,28 @@ static void script(const uint8_t *data, size_t size)
 	if (uimage_script(data, &text, &length, &why) == 0 &&
 	    (const uint8_t *)text + length > data + size)
 		abort();
+}
+
+/* The checksums are made right, or nothing would get past them. */
+static void kernel(const uint8_t *data, size_t size)
+{
+	uint8_t *image = malloc(size ? size : 1);
+	struct uimage u;
+	const char *why;
+
+	if (!image)
+		return;
+	memcpy(image, data, size);
+	if (size >= UIMAGE_HEADER_SIZE && uimage_data_size(image) <= size - UIMAGE_HEADER_SIZE) {
+		uint32_t sum = crc32(0, image + UIMAGE_HEADER_SIZE, uimage_data_size(image));
+
+		for (int i = 0; i < 4; i++)
+			image[24 + i] = (uint8_t)(sum >> (24 - 8 * i));
+		if (!uimage_open(image, size & 1 ? UIMAGE_KERNEL : UIMAGE_RAMDISK, &u, &why) &&
+		    (u.data + u.size > image + size || strlen(u.name) > UIMAGE_NAME_SIZE))
+			abort();
+	}
+	free(image);
 }
 
 static void gzip(const uint8_t *data, size_t size)
@@ -67,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(const uint8_t *, size_t) = { linux_header, script, gzip,
-									  type };
+									  type, kernel };
 	uint8_t *copy;
 
 	log_set_level(LOG_NONE);
@@ -78,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, size - 1);
-	readers[data[0] % 4](copy, size - 1);
+	readers[data[0] % 5](copy, size - 1);
 	free(copy);
 	return 0;
 }

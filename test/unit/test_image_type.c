@@ -7,6 +7,9 @@
 
 #include <boot/image.h>
 #include <boot/raw.h>
+#include <boot/uimage.h>
+#include <boot/uimage_kernel.h>
+#include <lib/crc32.h>
 #include <lib/util.h>
 #include "capture.h"
 
@@ -119,6 +122,102 @@ static void test_types(void **state)
 	assert_string_equal(image_type_name(IMAGE_FDT), "devicetree or FIT image");
 }
 
+/* --- legacy U-Boot images ------------------------------------------------------------ */
+
+#define PAYLOAD 1000u
+
+static uint8_t uimage[UIMAGE_HEADER_SIZE + PAYLOAD];
+
+static void put_be32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+static void seal(void)
+{
+	put_be32(uimage + 4, 0);
+	put_be32(uimage + 4, crc32(0, uimage, UIMAGE_HEADER_SIZE));
+}
+
+/* What mkimage -A arm64 -O linux -T kernel -C none -a 44000000 -e 44000040 -n Name writes. */
+static int make_uimage(void **state)
+{
+	memset(uimage, 0, sizeof(uimage));
+	for (unsigned int i = 0; i < PAYLOAD; i++)
+		uimage[UIMAGE_HEADER_SIZE + i] = (uint8_t)(i * 3);
+	put_be32(uimage, 0x27051956);
+	put_be32(uimage + 12, PAYLOAD);
+	put_be32(uimage + 16, 0x44000000);
+	put_be32(uimage + 20, 0x44000040);
+	put_be32(uimage + 24, crc32(0, uimage + UIMAGE_HEADER_SIZE, PAYLOAD));
+	uimage[28] = 5;
+	uimage[29] = 22;
+	uimage[30] = 2;
+	memcpy(uimage + 32, "Na\033me", 5);
+	seal();
+	return 0;
+}
+
+static void test_uimage(void **state)
+{
+	const char *why = "";
+	struct uimage u;
+
+	assert_int_equal(uimage_check_header(uimage, &why), 0);
+	assert_int_equal(uimage_open(uimage, UIMAGE_KERNEL, &u, &why), 0);
+	assert_ptr_equal(u.data, uimage + UIMAGE_HEADER_SIZE);
+	assert_int_equal(u.size, PAYLOAD);
+	assert_int_equal(u.load, 0x44000000);
+	assert_int_equal(u.entry, 0x44000040);
+	assert_true(u.is_linux);
+	assert_false(u.gzip);
+	assert_string_equal(u.name, "Na.me");
+	uimage[28] = 17;
+	uimage[30] = 14;        /* kernel_noload */
+	uimage[31] = 1;
+	memset(uimage + 32, 'x', 32);
+	assert_int_equal(uimage_open(uimage, UIMAGE_KERNEL, &u, &why), 0);
+	assert_false(u.is_linux);
+	assert_true(u.gzip);
+	assert_int_equal(strlen(u.name), 32);
+	uimage[30] = 3;
+	uimage[31] = 4;         /* a ramdisk is the kernel's to unpack */
+	assert_int_equal(uimage_open(uimage, UIMAGE_RAMDISK, &u, &why), 0);
+}
+
+static void refuse_uimage(unsigned int offset, uint8_t value, enum uimage_type type, int err,
+			  const char *text)
+{
+	const char *why = "";
+	struct uimage u;
+
+	make_uimage(NULL);
+	uimage[offset] = value;
+	assert_int_equal(uimage_open(uimage, type, &u, &why), err);
+	assert_non_null(strstr(why, text));
+}
+
+static void test_uimage_refused(void **state)
+{
+	const char *why;
+	struct uimage u;
+
+	refuse_uimage(29, 2, UIMAGE_KERNEL, -EINVAL, "not for arm64");
+	refuse_uimage(30, 6, UIMAGE_KERNEL, -EINVAL, "source");
+	refuse_uimage(30, 4, UIMAGE_KERNEL, -EINVAL, "multi-file");
+	refuse_uimage(30, 3, UIMAGE_KERNEL, -EINVAL, "type kernel");
+	refuse_uimage(30, 2, UIMAGE_RAMDISK, -EINVAL, "type ramdisk");
+	refuse_uimage(31, 2, UIMAGE_KERNEL, -ENOTSUP, "than with gzip");
+	refuse_uimage(UIMAGE_HEADER_SIZE + PAYLOAD - 1, 1, UIMAGE_KERNEL, -EBADMSG, "data checksum");
+	make_uimage(NULL);
+	put_be32(uimage + 12, 0);
+	assert_int_equal(uimage_open(uimage, UIMAGE_KERNEL, &u, &why), -EINVAL);
+	make_uimage(NULL);
+	uimage[12] ^= 1;
+	assert_int_equal(uimage_check_header(uimage, &why), -EBADMSG);
+}
+
 /* --- raw programs ------------------------------------------------------------------ */
 
 static uint8_t ram[64 * 1024] __attribute__((aligned(4096)));
@@ -201,6 +300,8 @@ int main(void)
 		cmocka_unit_test_setup(test_fields_that_are_zero, make),
 		cmocka_unit_test_setup(test_segment, make),
 		cmocka_unit_test(test_types),
+		cmocka_unit_test_setup(test_uimage, make_uimage),
+		cmocka_unit_test(test_uimage_refused),
 		cmocka_unit_test_setup(test_raw, fresh),
 		cmocka_unit_test_setup(test_raw_refused, fresh),
 	};

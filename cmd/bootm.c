@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bootm: kernels and ramdisks in U-Boot's legacy image format. */
+#include "boot_linux.h"
+#include "start.h"
+
+#include <arch/mmu.h>
+#include <boot/image.h>
+#include <boot/linux.h>
+#include <boot/load.h>
+#include <boot/uimage.h>
+#include <boot/uimage_kernel.h>
+#include <common/command.h>
+#include <common/env.h>
+#include <common/fdt_work.h>
+#include <common/handoff_option.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/number.h>
+#include <lib/util.h>
+#include <stdio.h>
+#include <string.h>
+
+static int open_image(const char *text, enum uimage_type type, struct uimage *u)
+{
+	uint64_t addr;
+	const char *why;
+	const void *image;
+	int ret;
+
+	if (number_parse(text, 16, &addr)) {
+		log_err("bootm", "\"%s\" is not a number (hexadecimal)", text);
+		return -EINVAL;
+	}
+	image = (const void *)addr;
+	if (load_check_source(mem_map(), "bootm", addr, UIMAGE_HEADER_SIZE))
+		return -EFAULT;
+	if (image_type(image, UIMAGE_HEADER_SIZE) == IMAGE_FDT) {
+		log_err("bootm", "0x%" PRIx64 " is a devicetree or a FIT image; this Slipway starts "
+			"legacy images only", addr);
+		return -ENOTSUP;
+	}
+	ret = uimage_check_header(image, &why);
+	/* nothing beyond the header is looked at before its size is known to be readable */
+	if (!ret && load_check_source(mem_map(), "bootm", addr,
+				      UIMAGE_HEADER_SIZE + (uint64_t)uimage_data_size(image)))
+		return -EFAULT;
+	if (!ret)
+		ret = uimage_open(image, type, u, &why);
+	if (ret)
+		log_err("bootm", "the image at 0x%" PRIx64 " cannot be used: %s", addr, why);
+	else
+		printf("## %s at 0x%" PRIx64 ": \"%s\", %" PRIu32 " KiB, checksums are right\n",
+		       type == UIMAGE_KERNEL ? "Kernel" : "Ramdisk", addr, u->name, u->size >> 10);
+	return ret;
+}
+
+/* ADDR:SIZE is a raw one, "-" none, ADDR alone an image of type ramdisk. */
+static int take_initrd(const char *text, struct linux_boot *boot)
+{
+	struct uimage u;
+	int ret;
+
+	if (!strcmp(text, "-") || strchr(text, ':'))
+		return boot_linux_initrd(text, boot);
+	ret = open_image(text, UIMAGE_RAMDISK, &u);
+	boot->initrd = (uint64_t)u.data;
+	boot->initrd_size = u.size;
+	return ret;
+}
+
+/* No Linux: the header's two addresses are all that is known. */
+static int start_other(const struct uimage *u, const struct handoff_choice *how)
+{
+	struct start s = { .who = "bootm", .how = *how };
+	struct raw_boot raw = {
+		.who = "bootm", .src = (uint64_t)u->data, .size = u->size,
+		.dest = u->load, .entry = u->entry,
+	};
+
+	if (u->gzip) {
+		log_err("bootm", "only kernels of Linux may be compressed: make it with "
+			"mkimage -C none");
+		return -ENOTSUP;
+	}
+	return start_raw(&s, &raw);
+}
+
+static int do_bootm(int argc, char *const argv[])
+{
+	struct linux_boot boot = {
+		.command = "bootm", .fixup.bootargs = env_get("bootargs"), .fdt = fdt_work(),
+	};
+	struct uimage u;
+	int ret = handoff_option(&argc, &argv, &boot.how);
+	const char *kernel = argc > 1 ? argv[1] : env_get("loadaddr");
+
+	if (!ret && argc > 4)
+		return CMD_USAGE;
+	if (!ret)
+		ret = open_image(kernel ? kernel : "", UIMAGE_KERNEL, &u);
+	if (!ret && !u.is_linux)
+		ret = start_other(&u, &boot.how);
+	if (!ret && argc > 2)
+		ret = take_initrd(argv[2], &boot);
+	if (!ret && argc > 3)
+		ret = boot_linux_fdt(argv[3], &boot);
+	if (ret)
+		return CMD_FAILURE;
+	boot.kernel = (uint64_t)u.data;
+	boot.kernel_size = u.size;
+	boot_linux_start(&boot, linux_prepare);
+	return CMD_FAILURE;
+}
+
+const struct command cmd_bootm = {
+	.name = "bootm",
+	.usage = "[-h how] [addr [initrd[:size]] [fdt]]",
+	.summary = "boot a kernel in U-Boot's legacy image format",
+	.help =
+		"Boots the image made by `mkimage -A arm64 -T kernel` at ADDR, $loadaddr by\n"
+		"default, not compressed or with gzip. Header and data checksums are verified\n"
+		"first. INITRD is such an image of type ramdisk, a raw one with its SIZE, or\n"
+		"\"-\" for none; FDT a devicetree. All numbers are hexadecimal.\n"
+		"\n"
+		"A kernel of Linux (-O linux) is an arm64 Image and goes where its own header\n"
+		"allows, as with booti; the addresses of -a and -e are not used. Anything else\n"
+		"is moved to -a and entered at -e, as with boot raw.\n"
+		"\n"
+		HANDOFF_OPTION_HELP
+		"FIT images are refused. Comes back only when the boot was refused, with 1.\n"
+		"\n"
+		"  load virtio 0:1 ${kernel_addr_r} /uImage\n"
+		"  load virtio 0:1 ${ramdisk_addr_r} /uInitrd\n"
+		"  bootm ${kernel_addr_r} ${ramdisk_addr_r}\n",
+	.min_args = 0,
+	.max_args = 5,
+	.run = do_bootm,
+};
