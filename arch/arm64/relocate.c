@@ -55,8 +55,10 @@ static void apply_relocations(char *image, uint64_t delta)
 {
 	uint64_t *data = (uint64_t *)(image + (_data_start - _image_start));
 
-	for (size_t i = 0; i < relocs_count; i++)
-		data[relocs_word[i]] += delta;
+	for (size_t i = 0; i < relocs_count; i++, data += 64) {
+		for (uint64_t bits = relocs_bits[i]; bits; bits &= bits - 1)
+			data[__builtin_ctzll(bits)] += delta;
+	}
 }
 
 /* The only thread's storage; AAPCS64: TP points 16 bytes before the TLS block. */

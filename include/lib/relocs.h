@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-extern const size_t relocs_count;
-extern const uint16_t relocs_word[];     /* index of the 64-bit word from the start of .data */
+extern const size_t relocs_count;        /* of the next */
+extern const uint64_t relocs_bits[];     /* bit b of element i: word 64 * i + b from the start of .data */
 
 #endif
