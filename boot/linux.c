@@ -94,21 +94,24 @@ static bool place_is_legal(const struct memmap *map, uint64_t addr, const struct
 
 static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	uint64_t size = boot->kernel_size ? boot->kernel_size : linux_recorded_size(map, boot->kernel);
+	uint64_t known = boot->kernel_size ? boot->kernel_size :
+			 linux_recorded_size(map, boot->kernel);
 	const void *src = (const void *)boot->kernel;
-	int ret = parse(src, size ? size : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
+	int ret = parse(src, known ? known : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
+	uint64_t size;
 
-	if (!ret && size)
-		ret = check_believable(boot->kernel, size, &k->image);
+	if (!ret && known)
+		ret = check_believable(boot->kernel, known, &k->image);
 	if (ret)
 		return ret;
-	size = size ? size : k->image.image_size;
+	size = known ? known : k->image.image_size;
 	ret = check_readable(map, boot->kernel, size);
 	if (!ret)
 		ret = linux_check_apart(boot, size);
 	if (ret)
 		return ret;
-	linux_forget_load(map, boot->kernel, size);
+	/* of a size that is not known, the end may be another's: what is loaded there stays */
+	linux_forget_load(map, boot->kernel, known ? known : 1);
 	k->base = boot->kernel;
 	if (place_is_legal(map, boot->kernel, &k->image))
 		return 0;

@@ -218,6 +218,19 @@ static void test_too_large(void **state)
 	refused(-ENOMEM, ram + 4096, 0, 0, "free RAM in one piece");
 }
 
+/* Put there by a debugger: where the file ends is not known, and a load may begin there. */
+static void test_unknown_size_ends_before_a_load(void **state)
+{
+	put_kernel(ram + MIB(4), MIB(3), MIB(6), 0);
+	assert_int_equal(memmap_remove(&map, "/Image"), 1);
+	assert_int_equal(load_record(&map, "module", ram + MIB(8), MIB(1)), 0);
+	memset((void *)(ram + MIB(8)), 0x77, MIB(1));
+	assert_int_equal(prepare(ram + MIB(4), 0, 0), 0);
+	expect_moved(ram + MIB(4), MIB(3), MIB(6));
+	assert_false(ranges_overlap(plan.handoff.entry, MIB(6), ram + MIB(8), MIB(1)));
+	assert_int_equal(*(uint8_t *)(ram + MIB(9) - 1), 0x77);
+}
+
 /* Nowhere is room for image_size: the rule is named, and nothing has been written. */
 static void test_image_size_that_fits_nowhere(void **state)
 {
@@ -330,6 +343,7 @@ int main(void)
 		cmocka_unit_test_setup(test_bss_over_the_initrd_is_moved, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_kept, fresh),
 		cmocka_unit_test_setup(test_image_size_over_what_is_in_use, fresh),
+		cmocka_unit_test_setup(test_unknown_size_ends_before_a_load, fresh),
 		cmocka_unit_test_setup(test_image_size_that_fits_nowhere, fresh),
 		cmocka_unit_test_setup(test_text_offset, fresh),
 		cmocka_unit_test_setup(test_refusals, fresh),
