@@ -80,6 +80,9 @@ void start_announce(const struct boot_plan *plan)
 		printf("0x%" PRIx64 " stays reserved: %s\n", plan->handoff.resident,
 		       plan->handoff.mmu_on ? "for the program's other CPUs" :
 					      "PSCI for a program at EL1");
+	if (plan->handoff.trampoline)
+		printf("0x%" PRIx64 " stays reserved: the program's translation tables\n",
+		       ALIGN_DOWN(plan->handoff.trampoline, (uint64_t)KERNEL_MAP_ALIGN));
 	printf("## Starting application at 0x%08" PRIX64 " ...\n", plan->handoff.entry);
 	console_drain();
 }
