@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What must hold at the kernel's first instruction (Documentation/arch/arm64/booting.rst). */
+/* What must hold at the kernel's first instruction (booting.rst of Linux; doc/handoff.md). */
 #include <string.h>
 
 #include "state.h"
@@ -41,15 +41,14 @@ static void check_cleaned(struct model *m, const char *what, uint64_t start, uin
 	}
 }
 
-/* The kernel writes its bss with the MMU off: nothing dirty may be written back over it. */
-static void check_not_dirty(struct model *m, uint64_t start, uint64_t size)
+/* It is used with the MMU off: nothing dirty may be written back over it, or be missing in it. */
+static void check_not_dirty(struct model *m, const char *what, uint64_t start, uint64_t size)
 {
 	for (uint64_t at = start & ~(uint64_t)(LINE - 1); at < start + size; at += LINE) {
 		const struct line *line = line_at(m, at);
 
 		if (line && line->dirty) {
-			violate(m, RULE_HANDOFF, at,
-				"memory of the kernel behind the Image is dirty in the cache");
+			violate(m, RULE_HANDOFF, at, "%s is dirty in the cache", what);
 			return;
 		}
 	}
@@ -69,18 +68,38 @@ static void check_icache(struct model *m, uint64_t start, uint64_t size)
 		violate(m, RULE_HANDOFF, start, "no DSB, IC IALLU, DSB after the Image was cleaned");
 }
 
+/*
+ * Whatever has run with the MMU on, before Slipway or in it, has left nothing in
+ * the TLB that the kernel's own map would meet. Of a map of the kernel's that is on,
+ * the rule about turning it on has seen to that.
+ */
+static void check_tlb(struct model *m, uint64_t pc)
+{
+	const struct regime_state *r = current(m);
+
+	if (r->tlbi <= r->mmu_off)
+		violate(m, RULE_HANDOFF, pc, "no TLBI of EL%u since its MMU was off", m->el);
+	else if (m->dsb <= r->tlbi || m->synced <= r->tlbi)
+		violate(m, RULE_HANDOFF, pc, "no DSB and ISB after the TLBI");
+}
+
 static void check_registers(struct model *m, const struct handoff *at)
 {
+	uint64_t on = current(m)->reg[REG_SCTLR] & (SCTLR_M | SCTLR_C | SCTLR_I);
+
 	for (int i = 1; i < 4; i++) {
-		if (at->x[i])
-			violate(m, RULE_HANDOFF, at->x[i], "x%d is not 0", i);
+		if (at->x[i] != (i == 1 ? at->base : 0))
+			violate(m, RULE_HANDOFF, at->x[i], "x%d is not %s", i,
+				i == 1 && at->base ? "VA - PA" : "0");
 	}
 	if ((at->pstate & PSTATE_DAIF) != PSTATE_DAIF)
 		violate(m, RULE_HANDOFF, at->pstate, "an interrupt is not masked in PSTATE");
-	if (mmu_is_on(m))
-		violate(m, RULE_HANDOFF, 0, "the MMU is on");
-	if (current(m)->reg[REG_SCTLR] & SCTLR_C)
-		violate(m, RULE_HANDOFF, 0, "the D-cache is on");
+	if (at->mapped && on != (SCTLR_M | SCTLR_C | SCTLR_I))
+		violate(m, RULE_HANDOFF, on, "MMU and caches are not all on");
+	if (!at->mapped && (on & SCTLR_M))
+		violate(m, RULE_HANDOFF, on, "the MMU is on");
+	if (!at->mapped && (on & SCTLR_C))
+		violate(m, RULE_HANDOFF, on, "the D-cache is on");
 	if (at->pc % (2u << 20))
 		violate(m, RULE_HANDOFF, at->pc, "the Image is not at a multiple of 2 MiB");
 }
@@ -104,10 +123,16 @@ static void check_fdt(struct model *m, uint64_t fdt)
 
 void model_handoff(struct model *m, const struct handoff *at)
 {
+	uint64_t image = at->pc - at->base;
+
 	m->now++;
+	m->el = at->pstate >> 2 & 3;
 	check_registers(m, at);
+	if (!at->mapped)
+		check_tlb(m, at->pc);
 	check_fdt(m, at->x[0]);
-	check_cleaned(m, "the Image", at->pc, at->image_file_size);
-	check_not_dirty(m, at->pc, at->image_size);
-	check_icache(m, at->pc, at->image_file_size);
+	check_cleaned(m, "the Image", image, at->image_file_size);
+	check_not_dirty(m, "memory of the kernel behind the Image", image, at->image_size);
+	check_not_dirty(m, "what stays at EL2", at->resident, at->resident_size);
+	check_icache(m, image, at->image_file_size);
 }

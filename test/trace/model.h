@@ -81,6 +81,9 @@ struct handoff {
 	uint64_t pstate;          /* as SPSR: DAIF in bits 9-6 */
 	uint64_t image_file_size; /* bytes that the loader read */
 	uint64_t image_size;      /* bytes that the header claims */
+	bool mapped;              /* with the MMU on, by mmu=identity or mmu=linear */
+	uint64_t base;            /* VA - PA then: pc is a VA, x[0] is not */
+	uint64_t resident, resident_size; /* what stays at EL2 with its MMU off; 0: nothing */
 };
 
 struct model;

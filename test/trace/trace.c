@@ -9,6 +9,8 @@
  *   kernel=FILE         the kernel whose first instruction ends the run
  *   elf=FILE            the loader's ELF file, for names (optional)
  *   ram=BASE:SIZE       where RAM is (hexadecimal)
+ *   mapped=BASE         the kernel is entered with its MMU on, at VA = PA + BASE (hexadecimal)
+ *   resident=SIZE       below a kernel at EL1, so much stays where VBAR_EL2 points (hexadecimal)
  *
  * QEMU has no caches: this plugin only collects what the CPU does, and
  * model.c says what hardware could have made of it. What devices do to memory
@@ -50,6 +52,10 @@ static struct {
 	bool started;
 	uint64_t pc;                 /* of the instruction that is being executed */
 	unsigned int el;
+	bool mapped;
+	uint64_t base;
+	uint64_t resident_size;
+	uint64_t reading_at;         /* VA - PA for on_read */
 } state;
 
 /* --- registers ----------------------------------------------------------------------------- */
@@ -71,7 +77,7 @@ static void on_violation(void *ctx, enum rule rule, uint64_t addr, const char *t
 
 static bool on_read(void *ctx, uint64_t addr, void *buf, size_t len)
 {
-	return guest_read(addr, buf, len);
+	return guest_read(addr + state.reading_at, buf, len);
 }
 
 static void on_block(unsigned int cpu, void *data)
@@ -165,16 +171,33 @@ static void on_op(unsigned int cpu, void *data)
 	}
 }
 
+/* image_size of a Linux Image header (booting.rst, section 4); of other programs, the file's. */
+static uint64_t image_size(uint64_t pc)
+{
+	uint64_t size = 0;
+	char magic[4];
+
+	if (!guest_read(pc + 56, magic, sizeof(magic)) || memcmp(magic, "ARM\x64", sizeof(magic)) ||
+	    !guest_read(pc + 16, &size, sizeof(size)))
+		return state.kernel_file_size;
+	return size;
+}
+
 static void on_kernel(unsigned int cpu, void *data)
 {
 	struct handoff at = { .pc = (uint64_t)data, .pstate = register_read("cpsr"),
-			      .image_file_size = state.kernel_file_size };
+			      .image_file_size = state.kernel_file_size,
+			      .mapped = state.mapped, .base = state.base };
 
 	for (unsigned int i = 0; i < 4; i++)
 		at.x[i] = register_x(i);
-	/* image_size of the header, at offset 16 */
-	guest_read(at.pc + 16, &at.image_size, sizeof(at.image_size));
+	at.image_size = image_size(at.pc);
+	if (state.resident_size) {
+		at.resident = register_read("VBAR_EL2") & ~(state.resident_size - 1);
+		at.resident_size = state.resident_size;
+	}
 	state.pc = at.pc;
+	state.reading_at = state.base;
 	model_handoff(state.model, &at);
 	log_close(at.pc);
 	_exit(0);
@@ -240,8 +263,13 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 {
 	const char *elf = arg_value(argc, argv, "elf");
 	const char *kernel = arg_value(argc, argv, "kernel");
+	const char *mapped = arg_value(argc, argv, "mapped");
+	const char *resident = arg_value(argc, argv, "resident");
 	struct stat st;
 
+	state.mapped = mapped != NULL;
+	state.base = mapped ? strtoull(mapped, NULL, 16) : 0;
+	state.resident_size = resident ? strtoull(resident, NULL, 16) : 0;
 	if (!kernel || !guest_kernel_load(kernel) || stat(kernel, &st) != 0)
 		return -1;
 	state.kernel_file_size = (size_t)st.st_size;

@@ -80,13 +80,15 @@ class Tracer:
     qemu: pathlib.Path
     kernel: pathlib.Path
     disk: pathlib.Path
+    elf: pathlib.Path = None    # of the image, when it is not the folder's slipway.elf
 
-    def run(self, image, entry="bios", el=2, cpu="cortex-a57", log=None):
-        """Boots IMAGE (a slipway.bin) until the kernel starts; the Result."""
+    def run(self, image, entry="bios", el=2, cpu="cortex-a57", log=None, options=()):
+        """Boots IMAGE (a slipway.bin) until the kernel starts; the Result. OPTIONS: the plugin's."""
         with tempfile.TemporaryDirectory(prefix="slipway-trace-") as work:
             found = pathlib.Path(work, "found")
             plugin = [f"{self.out}/plugin/trace.so", f"out={found}", f"kernel={self.kernel}",
-                      f"elf={self.out}/slipway.elf", "ram=40000000:40000000"]
+                      f"elf={self.elf or self.out / 'slipway.elf'}", "ram=40000000:40000000",
+                      *options]
             if log:
                 plugin.append(f"log={log}")
             console = self._boot(["-M", MACHINE[entry, el], "-cpu", cpu, f"-{entry}", image,
