@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <common/env_text.h>
+
+#include <common/env.h>
+#include <errno.h>
+#include <lib/errname.h>
+#include <lib/log.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_wanted(char *const names[], const char *name)
+{
+	if (!names[0])
+		return true;
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* --- export ----------------------------------------------------------------------- */
+
+struct writer {
+	char *buf;
+	size_t room, len;
+	char sep;
+	char *const *names;
+};
+
+static void put(struct writer *w, char ch)
+{
+	if (w->len < w->room)
+		w->buf[w->len] = ch;
+	w->len++;
+}
+
+static int write_variable(const char *name, const char *value, void *ctx)
+{
+	struct writer *w = ctx;
+
+	if (!is_wanted(w->names, name))
+		return 0;
+	while (*name)
+		put(w, *name++);
+	put(w, '=');
+	for (; *value; value++) {
+		if (w->sep && (*value == w->sep || *value == '\\'))
+			put(w, '\\');
+		put(w, *value);
+	}
+	put(w, w->sep);
+	return 0;
+}
+
+size_t env_text_export(char sep, char *const names[], char *buf, size_t room)
+{
+	struct writer w = { .buf = buf, .room = room, .sep = sep, .names = names };
+
+	env_foreach(write_variable, &w);
+	put(&w, '\0');
+	return w.len;
+}
+
+/* --- import ----------------------------------------------------------------------- */
+
+struct reader {
+	const char *at, *end;
+	char sep;
+	bool crlf;
+	char *line;              /* room for the longest */
+};
+
+/*
+ * Takes the next assignment into r->line, without what stands behind backslashes
+ * for itself; *EQUALS is its first '=', or NULL. False at the end.
+ */
+static bool next(struct reader *r, char **equals)
+{
+	char *to = r->line;
+
+	*equals = NULL;
+	while (r->sep && r->at < r->end && strchr(" \t\r\n", *r->at) && *r->at)
+		r->at++;
+	if (r->at == r->end || !*r->at)
+		return false;
+	for (; r->at < r->end && *r->at && *r->at != r->sep; r->at++) {
+		if (*equals && r->sep && *r->at == '\\' && r->at + 1 < r->end && r->at[1])
+			r->at++;
+		else if (*r->at == '=' && !*equals)
+			*equals = to;
+		*to++ = *r->at;
+	}
+	if (r->crlf && to > r->line && to[-1] == '\r')
+		to--;
+	*to = '\0';
+	/* the end of a line, or the NUL behind a variable; the one that ends a text stays */
+	if (r->at < r->end && *r->at == r->sep)
+		r->at++;
+	return true;
+}
+
+static int assign(char *line, char *equals, char *const names[])
+{
+	int ret;
+
+	if (equals)
+		*equals++ = '\0';
+	if (!is_wanted(names, line))
+		return 0;
+	ret = env_set(line, equals && *equals ? equals : NULL);
+	if (ret)
+		log_err("environment", "'%s': " ERR_FMT, line, ERR_ARG(ret));
+	return ret;
+}
+
+int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[])
+{
+	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };
+	char *equals;
+	int ret = 0;
+
+	r.line = malloc(len + 1);
+	if (!r.line)
+		return -ENOMEM;
+	while (!ret && next(&r, &equals))
+		if (!sep || *r.line != '#')
+			ret = assign(r.line, equals, names);
+	free(r.line);
+	return ret;
+}
