@@ -102,7 +102,7 @@ obj-y   :=
 early-y :=
 cold-y  :=
 cold-callers-y :=
-tables  := commands drivers filesystems pci_drivers virtio_drivers
+tables  := commands drivers filesystems pci_drivers virtio_drivers env_locations
 
 rooms := arch/$(ARCH) lib drivers fs boot common cmd
 # make reads this file once before auto.conf exists, makes that, and starts again
@@ -347,7 +347,12 @@ $(O)/slipway.bin: $(O)/slipway.elf
 $(O)/compile_commands.json: $(objs) tools/gen-compile-commands
 	$(Q)tools/gen-compile-commands '$(CURDIR)' '$(O)' '$(CC) $(CPPFLAGS) $(CFLAGS)' $(sort $(obj-y)) > $@
 
-all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json
+# for fw_printenv and fw_setenv in Linux
+$(O)/fw_env.config: tools/gen-fw-env $(O)/auto.conf
+	$(say) GEN $@
+	$(Q)tools/gen-fw-env $(O)/auto.conf > $@
+
+all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json $(if $(CONFIG_ENV_STORE),$(O)/fw_env.config)
 
 include tools/host-tools.mk
 

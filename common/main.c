@@ -10,6 +10,7 @@
 #include <common/console_setup.h>
 #include <common/env.h>
 #include <common/env_default.h>
+#include <common/env_saved.h>
 #include <common/shell.h>
 #include <common/version.h>
 #include <drivers/device.h>
@@ -45,11 +46,14 @@ static int banner(void)
 	return 0;
 }
 
-static int default_environment(void)
+static int load_environment(void)
 {
 	int ret = env_reset(env_default_text, env_default_size);
 
-	return ret ? ret : env_machine_variables(tree);
+	ret = ret ? ret : env_machine_variables(tree);
+	if (IS_ENABLED(CONFIG_ENV_STORE))
+		env_saved_start();
+	return ret;
 }
 
 static const struct {
@@ -60,7 +64,7 @@ static const struct {
 	{ "console", start_console },
 	{ "PSCI", find_psci },
 	{ "banner", banner },
-	{ "environment", default_environment },
+	{ "environment", load_environment },
 	{ "autoboot", autoboot },      /* comes back when nothing was booted */
 };
 

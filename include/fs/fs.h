@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Filesystems, reading.
+ * Filesystems, reading; and writing over what is there (fs_overwrite).
  *
  * A filesystem tells *where* a file's bytes lie (fs_map: runs on the disk, as
  * long as possible); the load pipeline then has the device put them straight
@@ -110,6 +110,16 @@ int fs_map(const struct fs_node *file, uint64_t offset, struct fs_run *out);
  * (short only at the end of the file) or a negative errno.
  */
 int64_t fs_read(const struct fs_node *file, uint64_t offset, void *buf, uint64_t len);
+
+/*
+ * Writes LEN bytes over what FILE holds at OFFSET, where it lies: no size, no
+ * table and no folder changes, and the whole range must be there. Both are
+ * multiples of the device's block size, BUF is aligned as the device asks.
+ * Written when it returns, not flushed (blk_flush()). -EINVAL, -ERANGE;
+ * -ENOTSUP for a hole or bytes that a folder holds; errors of the device. What
+ * was written before an error stays.
+ */
+int fs_overwrite(const struct fs_node *file, uint64_t offset, const void *buf, uint64_t len);
 
 /* The names of all formats of this build, for messages: "fat, ext4". BUF always ends in a NUL. */
 void fs_list_formats(char *buf, size_t size);

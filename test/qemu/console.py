@@ -13,15 +13,18 @@ class Machine:
 
     entry is "bios" or "kernel"; machine holds more -M options
     ("virtualization=on", "secure=on,gic-version=3"); disks are raw images,
-    attached the way `-drive if=virtio` does; args go to QEMU as they are.
+    attached the way `-drive if=virtio` does, for reading unless they are among
+    the writable ones, which come after the others; args go to QEMU as they are.
     """
 
     def __init__(self, qemu, binary, entry="bios", machine="virtualization=on", cpu="cortex-a57",
-                 memory="1G", smp=1, disks=(), args=(), initrd=None):
+                 memory="1G", smp=1, disks=(), args=(), initrd=None, writable=()):
         argv = ["-M", ",".join(filter(None, ["virt", machine])), "-cpu", cpu, "-m", memory,
                 "-smp", str(smp), "-nographic", "-no-reboot", f"-{entry}", str(binary)]
         for disk in disks:
             argv += ["-drive", f"if=virtio,format=raw,readonly=on,file={disk}"]
+        for disk in writable:
+            argv += ["-drive", f"if=virtio,format=raw,file={disk}"]
         argv += [str(a) for a in args]
         self.child = pexpect.spawn(qemu, argv, encoding="utf-8", codec_errors="replace",
                                    timeout=TIMEOUT, echo=False)

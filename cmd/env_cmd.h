@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The subcommands of `env`, by file. Private to cmd/env*.c. argv[0] is the subcommand. */
+#ifndef CMD_ENV_CMD_H
+#define CMD_ENV_CMD_H
+
+#include <common/command.h>
+
+extern const struct command cmd_printenv, cmd_setenv, cmd_run;
+
+/* env_vars.c */
+int env_default(int argc, char *const argv[]);
+int env_delete(int argc, char *const argv[]);
+int env_exists(int argc, char *const argv[]);
+int env_grep(int argc, char *const argv[]);
+
+/* env_move.c */
+int env_export(int argc, char *const argv[]);
+int env_import(int argc, char *const argv[]);
+
+/* env_saved.c, or env_saved_none.c in a build without a store */
+int env_save(int argc, char *const argv[]);
+int env_load(int argc, char *const argv[]);
+int env_erase(int argc, char *const argv[]);
+int env_select(int argc, char *const argv[]);
+int env_info(int argc, char *const argv[]);
+
+#endif

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stored environment: commands, places, damage, and the tools of Linux on the same bytes."""
+import pathlib
+import subprocess
+import zlib
+
+import pytest
+
+SIZE = 0x4000
+OFFSETS = (0x80000, 0xc0000)        # CONFIG_ENV_OFFSET, _REDUND
+FILES = ("uboot.env", "uboot-redund.env")
+FIRST = 1 << 20                     # where tools/mkdisk puts the partition
+
+
+@pytest.fixture(scope="session")
+def env_bin(configured):
+    """The debug configuration with every place for the environment."""
+    return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y")
+
+
+@pytest.fixture
+def disk(make_disk, tmp_path):
+    """A disk with room before its partition, and with two empty files for the environment."""
+    (tmp_path / "zeroes").write_bytes(bytes(SIZE))
+    return make_disk("env", {f"/{name}": tmp_path / "zeroes" for name in FILES}, "--fs", "fat16")
+
+
+@pytest.fixture
+def start(boot, env_bin):
+    """start(disk): a machine at the prompt; (machine, what it said before)."""
+    def at_prompt(disk, **kwargs):
+        m = boot(binary=env_bin, writable=[disk], **kwargs)
+        return m, m.prompt().replace("\r", "")
+    return at_prompt
+
+
+def patch(path, offset, data):
+    with open(path, "r+b") as file:
+        file.seek(offset)
+        file.write(data)
+
+
+def image(text, flag, size=SIZE):
+    """A copy as U-Boot writes it."""
+    data = text.ljust(size - 5, b"\0")
+    return zlib.crc32(data).to_bytes(4, "little") + bytes([flag]) + data
+
+
+def copies(disk):
+    """(flag, text) of each copy in the range of the disk."""
+    whole = pathlib.Path(disk).read_bytes()
+    for offset in OFFSETS:
+        raw = whole[offset:offset + SIZE]
+        assert int.from_bytes(raw[:4], "little") == zlib.crc32(raw[5:])
+        yield raw[4], raw[5:raw.index(b"\0\0", 5)]
+
+
+def run(*argv, **kwargs):
+    done = subprocess.run([str(a) for a in argv], check=False, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, **kwargs)
+    assert done.returncode == 0, f"{argv}: {done.stdout}"
+    return done.stdout
+
+
+def test_survives_a_reset(start, disk):
+    m, said = start(disk)
+    assert "Loading Environment from Block... nothing is stored there" in said
+    assert "Using default environment" in said
+    assert m.status("env info -d")[1] == 0
+    m.run("setenv kept 'one two; ${three}'")
+    assert m.status("saveenv") == ("Saving Environment to Block... OK", 0)
+    assert "nothing was written" in m.run("env save")
+    m.close()
+    before = disk.read_bytes()
+    m, said = start(disk)
+    assert "Loading Environment from Block... OK" in said and "Using default" not in said
+    assert m.run("printenv kept") == "kept=one two; ${three}"
+    assert m.status("env info") == (
+        "env_valid = valid\nenv_ready = true\nenv_use_default = false", 0)
+    assert "nothing was written" in m.run("saveenv")
+    # computed from this machine's memory, so not stored, but there
+    assert m.run("printenv kernel_addr_r").startswith("kernel_addr_r=4")
+    assert b"kernel_addr_r=" not in disk.read_bytes()[OFFSETS[0]:OFFSETS[0] + SIZE]
+    assert disk.read_bytes() == before
+    m.run("setenv kernel_addr_r 50000000; saveenv")
+    m.run("setenv kept; saveenv")
+    m.close()
+    (flag, _), (other, text) = sorted(copies(disk), key=lambda copy: copy[0] == 3)
+    assert (other, flag) == (3, 2) and b"kept" not in text and b"kernel_addr_r=50000000" in text
+    m, said = start(disk)
+    assert m.run("printenv kernel_addr_r") == "kernel_addr_r=50000000"
+    assert m.status("env erase") == ("Erasing Environment on Block... OK", 0)
+    out, status = m.status("env load")
+    assert status == 1 and "nothing is stored there" in out
+    assert m.run("printenv kernel_addr_r") == "kernel_addr_r=50000000"
+
+
+def test_damage(start, disk):
+    """One copy damaged, both, and a size that is not ours: said with numbers, the good one used."""
+    patch(disk, OFFSETS[0], image(b"who=first\0", 7))
+    patch(disk, OFFSETS[1], image(b"who=second\0", 8))
+    patch(disk, OFFSETS[1] + 100, b"x")
+    m, said = start(disk)
+    assert "virtio 0:0 at 0xc0000: bad CRC: 0x" in said and "of 16384 bytes" in said
+    assert "virtio 0:0 at 0x80000 is used" in said
+    assert m.run("printenv who") == "who=first"
+    m.run("setenv who third; saveenv")
+    m.close()
+    assert [flag for flag, _ in copies(disk)] == [7, 8]
+    patch(disk, OFFSETS[0], image(b"who=small\0", 9, 0x2000))
+    patch(disk, OFFSETS[1], b"\1")
+    m, said = start(disk)
+    assert "no copy is good" in said
+    assert "it is right for a copy of 0x2000 bytes with a flag byte" in said
+    assert m.run("printenv who") == '## Error: "who" not defined'
+
+
+def test_refuses_what_others_have(start, make_disk, tmp_path, disk):
+    """A range inside a filesystem or a partition is not claimed; one that is too small is said."""
+    (tmp_path / "file").write_bytes(b"x")
+    whole = make_disk("env-whole", {"/file": tmp_path / "file"}, "--fs", "fat16", "--table", "none")
+    before = whole.read_bytes()
+    m, _ = start(whole)
+    out, status = m.status("saveenv")
+    assert status == 1 and "a filesystem has it all: nothing was written" in out
+    m.close()
+    assert whole.read_bytes() == before
+    run("/usr/sbin/sfdisk", "-q", disk, input="label: dos\nstart=1536,size=2048,type=83\n")
+    m, _ = start(disk)
+    out, status = m.status("env save")
+    assert status == 1 and "0xc0000 is inside partition 1: nothing was written" in out
+    big = "x" * 900
+    m.run("a=" + big)
+    for i in range(20):
+        m.run(f"setenv b{i} ${{a}}")
+    out, status = m.status("saveenv")
+    assert status == 1 and "holds 16378 (CONFIG_ENV_SIZE)" in out
+
+
+def test_files(start, disk, tmp_path):
+    """In files on FAT, which mkenvimage made and fw_setenv changes."""
+    (tmp_path / "text").write_text("made=by mkenvimage\nbootdelay=0\n", encoding="ascii")
+    run("mkenvimage", "-r", "-s", SIZE, "-o", tmp_path / FILES[0], tmp_path / "text")
+    volume = f"{disk}@@{FIRST}"
+    run("mcopy", "-o", "-i", volume, tmp_path / FILES[0], "::/")
+    m, said = start(disk)
+    assert "Loading Environment from FAT... OK" in said
+    assert m.run("printenv made") == "made=by mkenvimage"
+    m.run("setenv made here; setenv path 'a\\b'")
+    assert m.status("saveenv") == ("Saving Environment to FAT... OK", 0)
+    m.close()
+    for name in FILES:
+        run("mcopy", "-n", "-o", "-i", volume, f"::/{name}", tmp_path / name)
+    config = tmp_path / "fw_env.config"
+    config.write_text("".join(f"{tmp_path / name} 0x0 {SIZE:#x}\n" for name in FILES), encoding="ascii")
+    assert run("fw_printenv", "-c", config, "made", "path") == "made=here\npath=a\\b\n"
+    run("fw_setenv", "-c", config, "made", "in Linux")
+    for name in FILES:
+        run("mcopy", "-o", "-i", volume, tmp_path / name, "::/")
+    m, _ = start(disk)
+    assert m.run("printenv made path") == "made=in Linux\npath=a\\b"
+
+
+def test_tools_on_the_disk(start, disk, env_bin, tmp_path):
+    """The fw_env.config that the build wrote, with the image's path, works on the disk."""
+    m, _ = start(disk)
+    m.run("setenv here 1; saveenv")
+    m.close()
+    config = tmp_path / "fw_env.config"
+    written = (env_bin.parent / "fw_env.config").read_text(encoding="ascii")
+    assert "/dev/vda 0x80000 0x4000" in written
+    config.write_text(written.replace("/dev/vda", str(disk)), encoding="ascii")
+    for i in range(3):
+        assert "here=1\n" in run("fw_printenv", "-c", config)
+        run("fw_setenv", "-c", config, "there", f"{i}")
+        m, said = start(disk)
+        assert "Loading Environment from Block... OK" in said and "bad CRC" not in said
+        assert m.run("printenv here there") == f"here=1\nthere={i}"
+        assert m.status("saveenv")[1] == 0
+        m.run(f"setenv back {i}; saveenv")
+        m.close()
+        assert run("fw_printenv", "-c", config, "back") == f"back={i}\n"
+
+
+def test_move(boot, env_bin):
+    """export, import, default, delete, exists, grep: as U-Boot prints and returns them."""
+    m = boot(binary=env_bin)
+    m.prompt()
+    m.run("setenv x 'a b'; setenv y 2; setenv z")
+    m.run("env export -t ${loadaddr} x y")
+    assert m.run("strings=1; md.b ${loadaddr} 8").endswith("x=a b.y=")
+    assert m.run("echo $filesize") == "b"
+    m.run("setenv x; setenv y 3")
+    assert m.status("env import -t ${loadaddr} ${filesize} x")[1] == 0
+    assert m.run("echo $x $y") == "a b 3"
+    out = m.run("env import ${loadaddr}")
+    assert "defaulting to text format" in out and "input data size = 10 = 0xA" in out
+    assert m.run("echo $y") == "2"
+    assert m.status("env export -c -s 200 ${loadaddr} x")[1] == 0
+    assert m.status("env import -c ${loadaddr} 200") == ("", 0)
+    assert m.status("env import -c ${loadaddr} 1ff") == ("## Error: bad CRC, import failed", 1)
+    assert m.status("env import -c ${loadaddr} -")[1] == 1
+    assert m.status("env export -b -s 4 ${loadaddr}")[1] == 1
+    assert m.status("env export -b 0 x")[1] == 1
+    assert m.status("env exists x") == ("", 0)
+    assert m.status("env exists nope") == ("", 1)
+    assert m.status("env grep -n x nope")[1] == 0
+    assert m.status("env grep -v 'a b'") == ("x=a b", 0)
+    assert m.status("env grep nope") == ("", 1)
+    assert m.status("env delete x") == ("", 0)
+    assert m.status("env delete x") == ("", 1)
+    m.run("setenv bootcmd changed")
+    m.run("env default bootcmd")
+    assert m.run("printenv bootcmd y") == "bootcmd=bootflow boot\ny=2"
+    m.run("env default -f -a")
+    assert m.status("env exists y") == ("", 1)
+    assert m.status("env exists loadaddr") == ("", 0)
+    assert "Usage" in m.run("env nothing")
