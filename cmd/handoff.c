@@ -4,6 +4,7 @@
 #include <arch/mmu.h>
 #include <boot/handoff_choice.h>
 #include <boot/linux_image.h>
+#include <boot/zimage.h>
 #include <common/command.h>
 #include <common/handoff_option.h>
 #include <inttypes.h>
@@ -78,8 +79,22 @@ static void print_mode(const struct contract *c, const struct handoff_choice *ho
 	printf("%-25s stopped: no DMA, no interrupt pending\n", "devices");
 }
 
+/* A zImage and el1-aarch32 belong together. */
+static int check_bits(const struct contract *c, bool zimage)
+{
+	bool aarch32 = contract_mode(c) == CONTRACT_EL1_AARCH32;
+
+	if (zimage)
+		printf("%-25s ARM zImage, a 32-bit kernel (bootz)\n", "image");
+	if (zimage == aarch32)
+		return 0;
+	log_err("handoff", zimage ? "a 32-bit kernel is entered by el1-aarch32 only" :
+		"the Image is a 64-bit kernel and cannot be entered by el1-aarch32");
+	return 1;
+}
+
 /* 0: nothing against it. */
-static int check_image(const char *text, struct handoff_choice *how)
+static int check_image(const struct contract *c, const char *text, struct handoff_choice *how)
 {
 	struct linux_image image;
 	const char *why;
@@ -93,6 +108,8 @@ static int check_image(const char *text, struct handoff_choice *how)
 		log_err("handoff", "no image can be at %s: not a multiple of 8 in RAM", text);
 		return 1;
 	}
+	if (zimage_is((const void *)addr, LINUX_IMAGE_HEADER_SIZE))
+		return check_bits(c, true);
 	if (linux_image_parse((const void *)addr, LINUX_IMAGE_HEADER_SIZE, &image, &why)) {
 		printf("%-25s no Linux arm64 Image at 0x%" PRIx64 " (%s): nothing to check\n", "image",
 		       addr, why);
@@ -104,6 +121,8 @@ static int check_image(const char *text, struct handoff_choice *how)
 		printf("%-25s not 2 MiB aligned plus text_offset: booti moves it\n", "");
 	if (!memmap_is_ram(mem_map(), addr, image.image_size))
 		printf("%-25s not all of it is RAM there: booti moves it\n", "");
+	if (check_bits(c, false))
+		return 1;
 	return IS_ENABLED(CONFIG_HANDOFF_MMU) ? kernel_entry_check_linux("handoff", how) : 0;
 }
 
@@ -149,7 +168,7 @@ static int do_handoff(int argc, char *const argv[])
 		return CMD_FAILURE;
 	if (argc > 2)
 		return CMD_USAGE;
-	if (argc == 2 && check_image(argv[1], &how))
+	if (argc == 2 && check_image(&contract, argv[1], &how))
 		return CMD_FAILURE;
 	return what[0] == 's' ? do_show(&contract, &how) : do_check(&contract, &how);
 }
@@ -173,8 +192,8 @@ const struct command cmd_handoff = {
 		"With the MMU on its rows follow: SCTLR, TCR, MAIR, TTBR as they are when it\n"
 		"goes on, and how many tables the kernel's map takes.\n"
 		"\n"
-		"With ADDR what lies there is looked at too: is it a Linux Image, and may it\n"
-		"stay where it is.\n"
+		"With ADDR what lies there is looked at too: is it a Linux Image, may it stay\n"
+		"where it is, is it of the mode's 64 or 32 bits.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"\n"

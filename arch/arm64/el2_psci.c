@@ -12,6 +12,8 @@
 #define PSCI_SYSTEM_SUSPEND      0x8400000eu
 #define SMCCC_64                 0x40000000u
 
+#define SMCCC_NOT_SUPPORTED (-1)
+
 /* 5.2.2: return codes */
 #define PSCI_SUCCESS            0
 #define PSCI_INVALID_PARAMETERS (-2)
@@ -110,8 +112,23 @@ static void answer(struct el2_frame *frame, int64_t result)
 	frame->x[0] = frame->x[0] & SMCCC_64 ? (uint64_t)result : (uint32_t)result;
 }
 
+/*
+ * In AArch32 state nothing is said of the upper halves of registers (Arm ARM
+ * D1.20.1), and there are no 64-bit calls (SMC Calling Convention, 2.7).
+ */
+static bool is_legal32(struct el2_frame *frame)
+{
+	for (unsigned int i = 0; i < 18; i++)
+		frame->x[i] = (uint32_t)frame->x[i];
+	return !(frame->x[0] & SMCCC_64);
+}
+
 void el2_call(const struct el2_config *config, struct el2_cpu *self, struct el2_frame *frame)
 {
+	if (config->aarch32 && !is_legal32(frame)) {
+		frame->x[0] = (uint32_t)SMCCC_NOT_SUPPORTED;
+		return;
+	}
 	switch ((uint32_t)frame->x[0] & ~SMCCC_64) {
 	case PSCI_CPU_ON:
 		answer(frame, cpu_on(config, self, frame));

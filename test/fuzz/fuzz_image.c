@@ -8,6 +8,7 @@
 #include <boot/linux_image.h>
 #include <boot/uimage.h>
 #include <boot/uimage_kernel.h>
+#include <boot/zimage.h>
 #include <lib/crc32.h>
 #include <lib/log.h>
 
@@ -86,12 +87,26 @@ static void type(const uint8_t *data, size_t size)
 	zephyr_is_segment(data, size, MAX_OUTPUT, UINT64_MAX);
 }
 
+/* Sizes that a placement can add up without wrapping. */
+static void zimage(const uint8_t *data, size_t size)
+{
+	struct zimage image;
+	const char *why;
+
+	if (zimage_parse(data, size, &image, &why))
+		return;
+	if (!image.size || image.size > size || !image.kernel_size || image.kernel_size > 256 << 20 ||
+	    image.text_offset > 16 << 20)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(const uint8_t *, size_t) = { linux_header, script, gzip,
-									  type, kernel };
+									  type, kernel,
+									  zimage };
 	uint8_t *copy;
 
 	log_set_level(LOG_NONE);
@@ -102,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!copy)
 		return 0;
 	memcpy(copy, data + 1, size - 1);
-	readers[data[0] % 5](copy, size - 1);
+	readers[data[0] % 6](copy, size - 1);
 	free(copy);
 	return 0;
 }

@@ -70,7 +70,7 @@ def stopped(boot, tmp_path):
     """stopped(command, ...): a machine that has run COMMAND and stands at ENTRY, and its stub."""
     stubs = []
 
-    def start(command, **kwargs):
+    def start(command, check_pc=True, **kwargs):
         path = tmp_path / f"gdb{len(stubs)}"
         machine = boot(args=["-gdb", f"unix:{path},server=on,wait=off"], **kwargs)
         machine.prompt()
@@ -81,7 +81,7 @@ def stopped(boot, tmp_path):
         stub.run_to(ENTRY)
         machine.send(PROGRAM + command + "\r")
         stub.stopped()
-        assert stub.register("pc") == ENTRY
+        assert not check_pc or stub.register("pc") == ENTRY
         return stub
 
     yield start

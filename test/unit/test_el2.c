@@ -138,6 +138,19 @@ static void test_cpu_on_32(void **state)
 	f = frame_of(CPU_ON_32, 0x100, 0x40200001, 0);
 	el2_call(&config, &cpus[0], &f);
 	assert_int_equal(f.x[0], 0);
+	f = frame_of(CPU_ON_32, 0x100, 0x40200002, 0);
+	el2_call(&config, &cpus[0], &f);
+	assert_int_equal(f.x[0], 0xfffffff7);
+	/* the firmware sees nothing of the upper halves, and no 64-bit call at all */
+	f = frame_of(junk | PSCI_VERSION, junk | 1, junk | 2, junk | 3);
+	el2_call(&config, &cpus[0], &f);
+	assert_int_equal(seen.x[0], PSCI_VERSION);
+	assert_int_equal(seen.x[3], 3);
+	seen.x[0] = 0;
+	f = frame_of(CPU_ON_64, 1, 0x40200000, 0);
+	el2_call(&config, &cpus[0], &f);
+	assert_int_equal(f.x[0], 0xffffffff);
+	assert_int_equal(seen.x[0], 0);
 }
 
 static void check_suspend(uint64_t function, unsigned int n)
