@@ -70,10 +70,12 @@ int handoff_choice_parse(const char *text, struct handoff_choice *choice)
 			break;
 		rest += length + 1;
 	}
+	if (!ret)
+		ret = handoff_choice_mmu_check(choice);
 	if (!ret && choice->mode == CONTRACT_EL1_AARCH32 && !IS_ENABLED(CONFIG_HANDOFF_AARCH32)) {
 		log_err("handoff", "el1-aarch32 is not built into this Slipway "
 			"(CONFIG_HANDOFF_AARCH32)");
 		ret = -ENOTSUP;
 	}
-	return ret ? ret : handoff_choice_mmu_check(choice);
+	return ret;
 }

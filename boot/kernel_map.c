@@ -300,8 +300,8 @@ static void say_what_is_left_out(const struct kernel_map *m)
 			above += last - MAX(b->base, m->limit) + 1;
 	}
 	if (above)
-		log_warn("handoff", "%" PRIu64 " MiB of RAM are beyond the kernel's map of %u bits and "
-			 "stay unmapped", above >> 20, m->fmt.va_bits);
+		log_warn("handoff", "%" PRIu64 " MiB of RAM are beyond the kernel's map, which ends at 0x%"
+			 PRIx64 ", and stay unmapped", above >> 20, m->limit);
 	for (size_t i = 0; i < view.nranges; i++)
 		if (view.range[i].role == MEM_ROLE_MMIO &&
 		    view.range[i].base + (view.range[i].size - 1) >= m->limit)

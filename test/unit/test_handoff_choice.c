@@ -74,6 +74,7 @@ static void test_refusals(void **state)
 		{ "mmu=linear,base=ffffff8000000000,base=ffffff8000000000", -EINVAL,
 		  "base= was given before" },
 		{ "mmu=identity,granule=4k,granule=64k", -EINVAL, "granule=64k: granule= was given" },
+		{ "el1-aarch32,mmu=identity", -EINVAL, "el1-aarch32: a 32-bit kernel is entered with" },
 		{ "force", -EINVAL, "force: it is for mmu=identity" },
 		{ "mmu=identity,size=3", -EINVAL, "size=3: none of mmu=, granule=, va=, base=" },
 		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL,
