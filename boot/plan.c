@@ -20,6 +20,12 @@ static void wake_interrupt_controllers(void)
 			device_probe(&dev[i]);
 }
 
+int boot_quiesce(void)
+{
+	wake_interrupt_controllers();
+	return device_quiesce_all();
+}
+
 int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 {
 	struct contract contract;
@@ -29,8 +35,7 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 		ret = handoff_prepare(&plan->handoff, &contract);
 	if (ret)
 		return ret;
-	wake_interrupt_controllers();
-	ret = device_quiesce_all();
+	ret = boot_quiesce();
 	if (ret) {
 		log_err("boot", "a device could not be stopped and may still write to memory: "
 			ERR_FMT, ERR_ARG(ret));

@@ -4,6 +4,7 @@
 #include <drivers/device.h>
 #include <inttypes.h>
 #include <lib/errname.h>
+#include <lib/log.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,13 +34,33 @@ static void print_device(const struct device *dev)
 		dev->driver->list(dev, print_child, NULL);
 }
 
+/* The devicetree's node of that name may run on after a hand-off. */
+static int leave(const char *name)
+{
+	size_t count;
+	struct device *dev = device_list(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(dev[i].node->name, name))
+			continue;
+		dev[i].may_run = true;
+		printf("%s: a boot goes on when it does not stop; what it still writes to memory, "
+		       "it writes into the kernel\n", name);
+		return CMD_OK;
+	}
+	log_err("devices", "no device is called \"%s\"", name);
+	return CMD_FAILURE;
+}
+
 static int do_devices(int argc, char *const argv[])
 {
 	bool all = argc == 2 && !strcmp(argv[1], "-a");
 	struct device *dev;
 	size_t count, empty = 0;
 
-	if (argc == 2 && !all)
+	if (argc == 3 && !strcmp(argv[1], "leave"))
+		return leave(argv[2]);
+	if (argc > 1 && !all)
 		return CMD_USAGE;
 	dev = device_list(&count);
 	printf("driver          state     address     node\n");
@@ -56,7 +77,8 @@ static int do_devices(int argc, char *const argv[])
 
 const struct command cmd_devices = {
 	.name = "devices",
-	.usage = "[-a]",
+	.usage = "[-a]\n"
+		 "leave node",
 	.summary = "list devices, their drivers and states",
 	.help = "Lists the devicetree nodes that have a driver, each with what is behind it:\n"
 		"functions of a PCI host, the device in a virtio slot. The address is that of\n"
@@ -65,8 +87,11 @@ const struct command cmd_devices = {
 		"    probed    in use\n"
 		"    empty     a slot with nothing in it; shown with -a\n"
 		"    failed    with the reason\n"
-		"    quiesced  put to rest for a hand-off that did not take place\n",
+		"    quiesced  put to rest for a hand-off that did not take place\n\n"
+		"A boot is refused when a device that was used cannot be stopped, because it\n"
+		"might write into the kernel's memory. leave NODE lets boots go on with that one\n"
+		"running. handoff check says which do not stop.\n",
 	.min_args = 0,
-	.max_args = 1,
+	.max_args = 2,
 	.run = do_devices,
 };

@@ -13,6 +13,7 @@
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
+#include "handoff_devices.h"
 #include "handoff_mmu.h"
 
 /* --- rows ------------------------------------------------------------------------- */
@@ -144,6 +145,7 @@ static int do_show(const struct contract *c, const struct handoff_choice *how)
 static int do_check(const struct contract *c, const struct handoff_choice *how)
 {
 	struct counts counts = { 0 };
+	int ret;
 
 	print_mode(c, how);
 	handoff_program(c);
@@ -151,7 +153,8 @@ static int do_check(const struct contract *c, const struct handoff_choice *how)
 	contract_check(c, check_row, &counts);
 	printf("%u rows: %u hold, %u are set by the last instructions, %u wrong\n", counts.rows,
 	       counts.rows - counts.later - counts.wrong, counts.later, counts.wrong);
-	return do_mmu(c, how, true) || counts.wrong ? CMD_FAILURE : CMD_OK;
+	ret = handoff_devices();
+	return do_mmu(c, how, true) || counts.wrong || ret ? CMD_FAILURE : CMD_OK;
 }
 
 static int do_handoff(int argc, char *const argv[])
@@ -187,7 +190,8 @@ const struct command cmd_handoff = {
 		"Slipway, reads them back and says for each row: wanted, found, verdict. Those\n"
 		"that change how Slipway itself runs (HCR, CPTR, CNTHCTL, SCTLR of its EL) are\n"
 		"set by the last instructions of a boot. Every boot makes the same check and\n"
-		"is refused when a row is wrong.\n"
+		"is refused when a row is wrong. Then it stops the devices that were used, as a\n"
+		"boot would, with a row for each; they start again when something needs them.\n"
 		"\n"
 		"With the MMU on its rows follow: SCTLR, TCR, MAIR, TTBR as they are when it\n"
 		"goes on, and how many tables the kernel's map takes.\n"
@@ -197,7 +201,8 @@ const struct command cmd_handoff = {
 		"\n"
 		HANDOFF_OPTION_HELP
 		"\n"
-		"Returns 1 when a row is wrong or the mode is not possible here.\n"
+		"Returns 1 when a row is wrong, a device does not stop, or the mode is not\n"
+		"possible here.\n"
 		"\n"
 		"  handoff show -h el1\n"
 		"  handoff check -h el2,mmu=identity,granule=64k\n"

@@ -176,7 +176,7 @@ int device_quiesce_all(void)
 		if (ret) {
 			log_err("device", "%s: does not become quiet: " ERR_FMT, dev->node->name,
 				ERR_ARG(ret));
-			first = first ? first : ret;
+			first = first || dev->may_run ? first : ret;
 			continue;
 		}
 		dev->state = DEV_QUIESCED;

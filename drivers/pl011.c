@@ -86,10 +86,11 @@ void pl011_drain(uint64_t base)
 	wait_while(base, FR_BUSY);
 }
 
-void pl011_quiesce(uint64_t base)
+int pl011_quiesce(uint64_t base)
 {
 	io_write32(base + UARTIMSC, 0);
 	io_write32(base + UARTICR, ICR_ALL);
+	return io_read32(base + UARTIMSC) ? -EIO : 0;
 }
 
 const struct serial_ops pl011_ops = {

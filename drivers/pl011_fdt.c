@@ -25,8 +25,7 @@ static int pl011_probe(struct device *dev)
 
 static int pl011_fdt_quiesce(struct device *dev)
 {
-	pl011_quiesce(dev->reg);
-	return 0;
+	return pl011_quiesce(dev->reg);
 }
 
 const struct driver driver_pl011 = {

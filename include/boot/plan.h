@@ -45,6 +45,13 @@ int boot_plan_check(const struct boot_plan *plan, const struct memmap *map);
 int boot_plan_check32(const struct boot_plan *plan);
 
 /*
+ * Stops every device that was probed, and silences the interrupt controllers. The
+ * first error of a device that does not stop and may not run on; each is printed by
+ * name. Slipway may go on: what it needs is probed again.
+ */
+int boot_quiesce(void);
+
+/*
  * Checks the plan against the memory map, stops every device, cleans the
  * ranges to the point of coherency and jumps. Comes back only with a refusal
  * (negative errno); a message has named the rule that failed.

@@ -18,6 +18,7 @@
 
 #include <lib/dt.h>
 #include <lib/table.h>
+#include <stdbool.h>
 
 enum device_class {
 	DEV_SERIAL,
@@ -62,6 +63,7 @@ struct device {
 	void *priv;                              /* the driver's, from probe on */
 	enum device_state state;
 	int error;                               /* why it is DEV_FAILED or DEV_EMPTY */
+	bool may_run;                            /* the user takes the blame when it does not stop */
 };
 
 TABLE_DECLARE(const struct driver, drivers);
@@ -94,7 +96,10 @@ int device_probe(struct device *dev);
  */
 void device_probe_class(enum device_class class);
 
-/* Quiesces every probed device. Returns 0, or the first error (each is printed by name). */
+/*
+ * Quiesces every probed device. Returns 0, or the first error (each is printed by
+ * name) of a device that may not run on.
+ */
 int device_quiesce_all(void);
 
 /* "bound", "probed", ... Never NULL. */

@@ -20,7 +20,7 @@ int pl011_getc(uint64_t base);
 bool pl011_rx_ready(uint64_t base);
 void pl011_drain(uint64_t base);
 
-/* Masks and clears the port's interrupts; it goes on working. For the hand-off. */
-void pl011_quiesce(uint64_t base);
+/* Masks and clears the port's interrupts; it goes on working. For the hand-off. -EIO when one stays. */
+int pl011_quiesce(uint64_t base);
 
 #endif

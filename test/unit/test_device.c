@@ -152,6 +152,11 @@ static void test_quiesce_fails(void **state)
 	assert_int_equal(device_quiesce_all(), -ETIMEDOUT);
 	assert_int_equal(list[0].state, DEV_PROBED);
 	assert_int_equal(list[1].state, DEV_QUIESCED);
+	/* it was tried again, and the user takes the blame */
+	list[0].may_run = true;
+	assert_int_equal(device_quiesce_all(), 0);
+	assert_int_equal(quiesces, 2);
+	assert_int_equal(list[0].state, DEV_PROBED);
 }
 
 static void test_many(void **state)

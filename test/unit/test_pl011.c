@@ -9,7 +9,7 @@
 #define BASE 0x9000000u
 
 static struct {
-	uint32_t cr, lcrh, imsc, data;
+	uint32_t cr, lcrh, imsc, imsc_stuck, data;
 	bool receive;               /* a byte waits */
 	unsigned int full;          /* so many reads of FR see a full FIFO */
 	unsigned int busy;          /* and a busy line */
@@ -36,6 +36,8 @@ uint64_t host_io_read(uint64_t addr, unsigned int width)
 		return fr;
 	case 0x030:
 		return uart.cr;
+	case 0x038:
+		return uart.imsc | uart.imsc_stuck;
 	}
 	fail();
 	return 0;
@@ -141,10 +143,12 @@ static void test_receive(void **state)
 static void test_quiesce(void **state)
 {
 	uart.imsc = 0x50;
-	pl011_quiesce(BASE);
+	assert_int_equal(pl011_quiesce(BASE), 0);
 	assert_int_equal(uart.imsc, 0);
 	assert_true(uart.interrupts_cleared);
 	assert_int_equal(uart.cr, 0x301);
+	uart.imsc_stuck = 0x10;
+	assert_int_equal(pl011_quiesce(BASE), -EIO);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
