@@ -355,6 +355,11 @@ static void clean_behind(uint64_t va, uint64_t size)
 	}
 }
 
+static int is_mapped(const struct xlat_run *run, void *ctx)
+{
+	return 1;
+}
+
 static int run_unmap(int argc, char *const argv[])
 {
 	uint64_t va, size;
@@ -362,6 +367,10 @@ static int run_unmap(int argc, char *const argv[])
 
 	if (parse_range(argv, &va, &size))
 		return CMD_FAILURE;
+	if (!xlat_walk_range(mmu_tables(), (va_t){ va }, size, is_mapped, NULL)) {
+		log_err("mmu", "nothing is mapped in 0x%" PRIx64 " + 0x%" PRIx64, va, size);
+		return CMD_FAILURE;
+	}
 	ret = hold_identity(va, size);
 	if (!ret) {
 		clean_behind(va, size);

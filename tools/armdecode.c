@@ -21,7 +21,7 @@ static const struct {
 	{ "map", armdecode_map },
 };
 
-static int usage(void)
+static int usage(FILE *to)
 {
 	fputs("usage: armdecode decode REG VALUE [--el N] [--e2h] [--json]\n"
 	      "       armdecode explain [FILE] [--el N] [--e2h] [--tables FILE --base ADDRESS] [--json]\n"
@@ -38,8 +38,8 @@ static int usage(void)
 	      "map      a picture (SVG) of what is mapped, from the output of `mmu dump` in FILE or\n"
 	      "         standard input, or from the translation tables in FILE\n"
 	      "Numbers are hexadecimal; N is decimal.\n",
-	      stderr);
-	return 2;
+	      to);
+	return to == stdout ? 0 : 2;
 }
 
 int armdecode_number(const char *what, const char *text, uint64_t *value)
@@ -123,6 +123,10 @@ int main(int argc, char **argv)
 {
 	struct options o = { 0 };
 
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			return usage(stdout);
+	}
 	for (int i = 2; i < argc;) {
 		int taken = 1;
 
@@ -131,7 +135,7 @@ int main(int argc, char **argv)
 		else if (o.argc < MAX_ARGS)
 			o.argv[o.argc++] = argv[i];
 		else
-			return usage();
+			return usage(stderr);
 		if (!taken)
 			return 2;
 		i += taken;
@@ -142,7 +146,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].name))
 			continue;
 		status = verbs[i].run(&o);
-		return status == SHOW_USAGE ? usage() : status;
+		return status == SHOW_USAGE ? usage(stderr) : status;
 	}
-	return usage();
+	return usage(stderr);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <lib/decode.h>
 
-#include <ctype.h>
 #include <errno.h>
 #include <lib/esr.h>
 #include <lib/util.h>
@@ -62,7 +61,7 @@ static bool strip_el(const char *name, char *buf)
 {
 	size_t len = strlen(name);
 
-	if (len < 5 || strncasecmp(name + len - 4, "_el", 3) || !isdigit((unsigned char)name[len - 1]))
+	if (len < 5 || strncasecmp(name + len - 4, "_el", 3) || !strchr("123", name[len - 1]))
 		return false;
 	snprintf(buf, NAME_MAX_LEN, "%.*s", (int)(len - 4), name);
 	return true;

@@ -3,6 +3,7 @@
 #include "explain.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <lib/esr.h>
 #include <lib/util.h>
 #include <stdarg.h>
@@ -182,6 +183,21 @@ static void find_regime(struct explain *x)
 		walk_range_of(&x->regime, x->far, &x->range);
 }
 
+/* Only one of several exceptions is explained: which, and why that one. */
+static void say_others(const struct explain *x)
+{
+	for (int el = 3; el > 0; el--) {
+		uint64_t esr = x->dump->known[DUMP_ESR] & 1u << el ? x->dump->value[DUMP_ESR][el] : 0;
+
+		if (el == x->el || !esr)
+			continue;
+		explain_say(x, EXPLAIN_HAPPENED, "The dump has ESR_EL%d = 0x%" PRIx64 ", too. This is "
+			    "about EL%d, %s; --el %d explains the other.", el, esr, x->el,
+			    x->options->el ? "as was asked for" : x->dump->el == x->el ?
+			    "where the dump was made" : "the highest EL that took an exception", el);
+	}
+}
+
 int explain(const struct dump *dump, const struct explain_options *options)
 {
 	struct explain x = { .dump = dump, .options = options };
@@ -201,6 +217,7 @@ int explain(const struct dump *dump, const struct explain_options *options)
 	find_layout(&x);
 	find_regime(&x);
 	explain_happened(&x);
+	say_others(&x);
 	explain_regime(&x);
 	explain_walk(&x);
 	explain_consistency(&x);

@@ -58,7 +58,8 @@ void format_field(char kind, uint64_t value, unsigned int lo, char *buf, size_t 
 		esr_fault_status((unsigned int)value, buf, size);
 		break;
 	case 'c':
-		snprintf(buf, size, "%s", esr_class_text((unsigned int)value));
+		snprintf(buf, size, "%s", *esr_class_text((unsigned int)value) ?
+			 esr_class_text((unsigned int)value) : "reserved: no class that is known");
 		break;
 	case 's':
 		format_sysreg(value, buf, size);

@@ -20,8 +20,8 @@ const char layout_spsr32[] =
 	"4:0 M=16:User|FIQ|IRQ|Supervisor|22:Monitor|Abort|26:Hyp|Undefined|31:System;";
 
 const char layout_par_ok[] =
-	"63:56 ATTR=" MEM_ATTR ";51:12 PA=" ADDRESS ";11 NSE;10 IMPDEF;9 NS;8:7 SH=" SHARE
-	";0 F=the translation worked;";
+	"63:56 ATTR=" MEM_ATTR ";51:12 PA=" ADDRESS ";11 NSE=|or RES1, without FEAT_RME;10 IMPDEF;9 NS;"
+	"8:7 SH=" SHARE ";0 F=the translation worked;";
 const char layout_par_fault[] =
 	"63:48 IMPDEF;15 DirtyBit;14 Overlay;13 TopLevel;12 AssuredOnly;11 RES1;"
 	"9 S=stage 1|stage 2;"

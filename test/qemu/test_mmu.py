@@ -363,6 +363,7 @@ def test_what_is_refused(start):
     refused("mmu map fffffffffffff000 50000000 2000 normal rw", "is beyond 64 bits")
     refused("mmu map 1000000000000 50000000 1000 normal rw", "is beyond the 48 bits")
     refused("mmu unmap 1000000000000 1000", "is beyond the 48 bits")
+    refused(f"mmu unmap {ALIAS:x} 3000", f"nothing is mapped in {ALIAS:#x} + 0x3000")
     refused(f"mmu map {ALIAS:x} 50000000 1000 memory rw", "'memory' is no type")
     refused(f"mmu map {ALIAS:x} 50000000 1000 normal rwx", "'rwx' is no permission")
     refused(f"mmu protect {ALIAS:x} 1000 w", "'w' is no permission")
@@ -434,11 +435,14 @@ EL1, EL2 = "", "virtualization=on"
 FORMATS = [
     ("4K-39", "cortex-a53", EL1, False, 39), ("4K-39", "cortex-a53", EL2, False, 39),
     ("4K-39", "max", EL2, True, 39),
+    ("4K-42", "cortex-a57", EL2, False, 42),
     ("4K-52", "max", EL1, False, 52), ("4K-52", "max", EL2, False, 52),
     ("4K-52", "max", EL2, True, 52),
     ("16K-36", "max", EL1, False, 36), ("16K-36", "max", EL2, False, 36),
+    ("16K-39", "max", EL2, True, 39), ("16K-42", "max", EL1, False, 42),
     ("16K-52", "max", EL1, False, 52), ("16K-52", "max", EL2, False, 52),
     ("16K-52", "neoverse-n1", EL2, True, 48),
+    ("64K-39", "cortex-a53", EL1, False, 39),
     ("64K-42", "cortex-a53", EL2, False, 42), ("64K-42", "cortex-a57", EL1, False, 42),
     ("64K-52", "cortex-a57", EL2, False, 48),
     ("64K-52", "max", EL1, False, 52), ("64K-52", "max", EL2, False, 52),

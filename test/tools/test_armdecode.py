@@ -253,6 +253,12 @@ def test_map_of_tables_that_share_tables(run, tables):
     assert status == 1 and ("share tables" in errors or "more than" in errors)
 
 
+@pytest.mark.parametrize("argv", [("--help",), ("-h",), ("decode", "--help"), ("map", "-h", "x")])
+def test_help(run, argv):
+    status, out, errors = run(*argv)
+    assert status == 0 and out.startswith("usage: armdecode decode") and not errors
+
+
 # --- refusals ----------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("argv,words", [

@@ -142,6 +142,10 @@ static void test_names(void **state)
 	assert_string_equal(reg.name, "PAR_EL1");
 	assert_int_equal(decode_find("", &none, &reg), -2);
 	assert_int_equal(decode_find("sctlr_el9", &none, &reg), -2);
+	/* what is alike at every EL: at those that there are */
+	assert_int_equal(decode_find("esr_el7", &none, &reg), -2);
+	assert_int_equal(decode_find("esr_el0", &none, &reg), -2);
+	assert_int_equal(decode_find("esr_el12", &none, &reg), 0);
 	assert_int_equal(decode_find("a_name_that_is_much_longer_than_any", &none, &reg), -2);
 }
 

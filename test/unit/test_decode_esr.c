@@ -48,6 +48,7 @@ static const struct decode_case traps[] = {
 	  "Opc1=2; Rt2=1 x1; Rt=0 x0; Direction=1 read" },
 	{ "esr", 0, ESR(0x0d, 2), "EC=0xd branch to a place without a BTI landing pad; IL=1; "
 	  "BTYPE=2 BLR" },
+	{ "esr", 0, ESR(0x02, 0), "EC=2 reserved: no class that is known; IL=1" },
 	{ "esr", 0, ESR(0x0e, 0), "EC=0xe illegal execution state (PSTATE.IL was set, by an illegal "
 	  "exception return); IL=1" },
 	{ "esr", 0, ESR(0x19, 0), "EC=0x19 trapped SVE instruction; IL=1" },
@@ -62,7 +63,7 @@ static const struct decode_case traps[] = {
 	{ "esr", 0, BIT(60) | ESR(0x22, 0), "RES0[63:56]=0x10; "
 	  "EC=0x22 branch to a misaligned address (PC not a multiple of 4); IL=1" },
 	/* classes that nothing defines show the syndrome raw */
-	{ "esr", 0, ESR(0x3f, 0x123), "EC=0x3f; IL=1; ISS=0x123" },
+	{ "esr", 0, ESR(0x3f, 0x123), "EC=0x3f reserved: no class that is known; IL=1; ISS=0x123" },
 };
 
 static const struct decode_case calls[] = {

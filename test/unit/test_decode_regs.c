@@ -231,7 +231,7 @@ static const struct decode_case state[] = {
 	{ "spsr_el1", 0, 0x0e0f0630, "Q=1; IT_low=3; GE=0xf; IT_high=1; E=1 big-endian; T=1 T32; "
 	  "M=0x10 User" },
 	{ "par_el1", 0, 0xff00000040001b80, "ATTR=0xff Normal, write-back; "
-	  "PA=0x40001 0x40001000; NSE=1; "
+	  "PA=0x40001 0x40001000; NSE=1 or RES1, without FEAT_RME; "
 	  "NS=1; SH=3 inner shareable; F=0 the translation worked" },
 	{ "par_el1", 0, 0x80f, "S=0 stage 1; FST=7 translation fault, level 3; "
 	  "F=1 the translation failed" },

@@ -166,6 +166,23 @@ static void test_edk2(void **state)
 
 /* --- what cannot be ------------------------------------------------------------------------ */
 
+/* Two exceptions in one dump, as after an SMC of a kernel that died: which one, and why. */
+static void test_two_exceptions(void **state)
+{
+	static const char both[] = "esr_el1=0x96000007 far_el1=0x123000 esr_el2=0x96000047 "
+				   "far_el2=0x40019000";
+
+	run(both, 0, NULL);
+	expect("Address: 0x40019000");
+	expect("The dump has ESR_EL1 = 0x96000007, too. This is about EL2, the highest EL that took an "
+	       "exception; --el 1 explains the other.");
+	run(both, 1, NULL);
+	expect("Address: 0x123000");
+	expect("The dump has ESR_EL2 = 0x96000047, too. This is about EL1, as was asked for; --el 2");
+	run("esr_el1=0 esr_el2=0x96000047 far_el2=0x40019000", 0, NULL);
+	expect_not("too. This is about");
+}
+
 static void test_wrong_layout(void **state)
 {
 	/* E2H = 0, but TCR without RES1: written for VHE */
@@ -449,6 +466,7 @@ static void test_upper_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_exceptions),
 		cmocka_unit_test(test_real_dump),
 		cmocka_unit_test(test_any_form),
 		cmocka_unit_test(test_linux),
