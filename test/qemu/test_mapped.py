@@ -112,8 +112,13 @@ MODES = [("el2", "identity"), ("el2-vhe", "identity"), ("el1", "identity"),
          ("el2-vhe", "linear"), ("el1", "linear")]
 
 
-@pytest.mark.parametrize("granule", KIB)
-@pytest.mark.parametrize("mode,mmu", MODES)
+FAST = [("el2", "identity", "4k"), ("el2-vhe", "identity", "16k"), ("el1", "identity", "64k"),
+        ("el2-vhe", "linear", "64k"), ("el1", "linear", "4k"), ("el1", "linear", "16k")]
+ALL = [(mode, mmu, granule) for mode, mmu in MODES for granule in KIB]
+
+
+@pytest.mark.parametrize("mode,mmu,granule", [
+    pytest.param(*case, marks=[] if case in FAST else pytest.mark.full) for case in ALL])
 def test_elf(boot, debug_bin, program, make_disk, mode, mmu, granule):
     base = BASE if mmu == "linear" else 0
     va = 39 if base else 48
@@ -215,6 +220,25 @@ def test_no_map_memory(boot, debug_bin, program, make_disk, qemu, tmp_path):
                       f"bootelf -h el2,mmu=identity,granule={granule} {ROOM:x}",
                       cpu="max", args=["-dtb", tree])
         assert (found.tried["read no-map"] == 0) == ok, (granule, hex(address))
+
+
+@pytest.mark.full
+def test_defaults_of_the_configuration(boot, configured, program, make_disk, payload):
+    """Other defaults for programs, none for Linux; and Slipway's own pages are of another size."""
+    binary = configured("handoff", "CONFIG_GRANULE_64K=y", "CONFIG_HANDOFF_EL_EL1=y",
+                        "CONFIG_HANDOFF_MMU_LINEAR=y", "CONFIG_HANDOFF_GRANULE_16K=y",
+                        "CONFIG_HANDOFF_LINEAR_VA_BITS=42",
+                        "CONFIG_HANDOFF_LINEAR_BASE=0xfffffc0000000000")
+    file = program(PHYS + 0xfffffc0000000000, 0x4000)
+    found = enter(boot, binary, make_disk, file, f"bootelf {ROOM:x}", cpu="max")
+    verify_node(found.node, "el1", "linear", "16k", 42, 0xfffffc0000000000)
+    verify_cpu(found.cpu[0], "el1", found.node, tcr("el1", "16k", 42, True, 5))
+    verify_map(found, 0xfffffc0000000000)
+    m = boot(binary=binary, disks=[make_disk("mapped-linux", {"/linux": payload()})], cpu="max")
+    m.prompt()
+    m.run("load virtio 0:1 48000000 /linux")
+    m.send("booti 48000000\r")
+    assert "SCTLR 0000000030d00980" in m.expect("KEY")
 
 
 REFUSED = {
