@@ -58,6 +58,33 @@ static int find_file(const char *text, struct elf_boot *boot)
 	return 0;
 }
 
+/* auto becomes what the program's class asks for. */
+static int check_mode(struct handoff_choice *how)
+{
+	struct contract contract;
+	bool aarch32 = how->mode == CONTRACT_EL1_AARCH32;
+
+	if (elf.is32 == aarch32)
+		return 0;
+	if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32))
+		log_err("bootelf", "a 32-bit program, and this build starts none "
+			"(CONFIG_HANDOFF_AARCH32)");
+	else if (aarch32)
+		log_err("bootelf", "a 64-bit program cannot be entered by el1-aarch32");
+	else if (how->mode != CONTRACT_AUTO)
+		log_err("bootelf", "a 32-bit program is entered by el1-aarch32 (or auto), not by %s",
+			handoff_mode_name(how->mode));
+	if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32) || how->mode != CONTRACT_AUTO)
+		return -ENOTSUP;
+	how->mode = CONTRACT_EL1_AARCH32;
+	if (!how->mmu_given)
+		how->mmu = HANDOFF_MMU_OFF;
+	if (how->mmu == HANDOFF_MMU_OFF)
+		return handoff_begin(&contract, how->mode);
+	log_err("bootelf", "a 32-bit program is entered with mmu=off only");
+	return -ENOTSUP;
+}
+
 /* Decides everything, on a copy of the memory map; nothing that a program needs is written. */
 static int prepare(struct elf_boot *boot, struct start *s, struct memmap *map,
 		   struct boot_plan *plan)
@@ -69,6 +96,8 @@ static int prepare(struct elf_boot *boot, struct start *s, struct memmap *map,
 	boot->fdt = (uint64_t)fdt_work();
 	boot->fdt_size = fdt_totalsize(fdt_work());
 	ret = elf_prepare(boot, map, &elf, plan);
+	if (!ret)
+		ret = check_mode(&s->how);
 	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
 		ret = start_zephyr_elf("bootelf", &elf, boot->file, &s->how);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
@@ -129,7 +158,8 @@ const struct command cmd_bootelf = {
 	.usage = "[-h how] [-p] [addr]",
 	.summary = "start an ELF program",
 	.help =
-		"Starts the ELF64 program for AArch64 that was loaded to ADDR, $loadaddr by\n"
+		"Starts the ELF program that was loaded to ADDR, for AArch64, or for Arm (ELF32:\n"
+		"auto is then el1-aarch32, as for go), $loadaddr by\n"
 		"default: each PT_LOAD program header's bytes go to p_paddr, the rest up to\n"
 		"p_memsz is cleared. The program is entered at e_entry; one that is in an\n"
 		"executable segment's virtual addresses, but in none's physical ones, is\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ELF64 programs for AArch64, by their program headers (System V gABI, "ELF
+ * ELF programs for AArch64, and of 32 bits for Arm, by their program headers (System V gABI, "ELF
  * header" and "Program header"; section headers and symbols are not looked
  * at). Two halves: a parser of untrusted bytes, pure and fuzzed; and the
  * placement in memory, decided on a copy of the memory map before anything is
@@ -28,6 +28,7 @@ struct elf_segment {
 };
 
 struct elf_image {
+	bool is32;                 /* ELF32, for AArch32 state; bit 0 of the entry chooses Thumb */
 	uint64_t entry;            /* e_entry */
 	uint64_t start;            /* the same as a physical address */
 	struct elf_segment segment[ELF_MAX_SEGMENTS];

@@ -23,13 +23,14 @@ static void check_image(const struct elf_image *elf, uint64_t size)
 
 		must(s->memsz && s->filesz <= s->memsz);
 		must(s->offset <= size && s->filesz <= size - s->offset);
+		must(!elf->is32 || (s->paddr + s->memsz <= GIB(4) && s->vaddr + s->memsz <= GIB(4)));
 		must(!range_wraps(s->paddr, s->memsz) && !range_wraps(s->vaddr, s->memsz));
 		start_is_code |= s->executable && elf->start - s->paddr < s->filesz;
 		for (size_t j = 0; j < i; j++)
 			must(!ranges_overlap(s->paddr, s->memsz, elf->segment[j].paddr,
 					     elf->segment[j].memsz));
 	}
-	must(start_is_code && IS_ALIGNED(elf->start, 4));
+	must(start_is_code && (elf->is32 ? (elf->start & 3) != 2 : IS_ALIGNED(elf->start, 4)));
 }
 
 /* Only RAM, nobody's memory, and no byte before it has been copied. */

@@ -29,3 +29,11 @@ load() {                                # FLAGS OFFSET VADDR PADDR FILESZ MEMSZ 
 	load 6 200 0x80010000 0x44100000 8 4096 8
 	le 0 40
 } >two
+{                                       # ELF32, entered in Thumb state
+	printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0'
+	le 2 2; le 40 2; le 1 4; le $((0x44000001)) 4; le 52 4; le 0 4; le 0 4
+	le 52 2; le 32 2; le 1 2; le 0 6
+	for field in 1 0 $((0x44000000)) $((0x44000000)) 84 4096 5 4; do
+		le $field 4
+	done
+} >three

@@ -131,6 +131,29 @@ def test_thumb(boot, debug_bin, program_disk, machine, entry):
     check_states(states(m, "go -h el1-aarch32 48000001"), ENTRY + 1)
 
 
+@pytest.mark.parametrize("thumb,command", [(0, "bootelf 50000000"), (1, "boot 50000000"),
+                                           (1, "bootelf -h el1-aarch32 50000000")])
+def test_elf(boot, debug_bin, program_disk, thumb, command):
+    m = boot(binary=debug_bin, disks=[program_disk], cpu="cortex-a53", smp=2)
+    m.prompt()
+    m.run(f"load virtio 0:1 50000000 /elf{thumb}.elf")
+    for wrong in ("el1", "el2"):
+        text, status = m.status(f"bootelf -h {wrong} 50000000")
+        assert f"entered by el1-aarch32 (or auto), not by {wrong}" in text and status == 1
+    check_states(states(m, command), ENTRY + thumb)
+
+
+def test_elf_of_64_bits(boot, debug_bin, out, make_disk):
+    subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}", "OUT=elf64.elf",
+                    f"PHYS={ENTRY}", f"VIRT={ENTRY}", "segments.elf"], cwd=ROOT, check=True)
+    disk = make_disk("elf64", {"/elf64.elf": out / "payload" / "elf64.elf"})
+    m = boot(binary=debug_bin, disks=[disk], cpu="cortex-a53")
+    m.prompt()
+    m.run("load virtio 0:1 50000000 /elf64.elf")
+    text, status = m.status("bootelf -h el1-aarch32 50000000")
+    assert "a 64-bit program cannot be entered by el1-aarch32" in text and status == 1
+
+
 def test_arguments(boot, debug_bin, program_disk):
     m = boot(binary=debug_bin, disks=[program_disk], smp=2)
     m.prompt()

@@ -78,7 +78,7 @@ def phdr(number, field):
 
 
 BAD = {
-    "class": ([(4, "B", 1)], ["EI_CLASS"]),
+    "class": ([(4, "B", 3)], ["EI_CLASS"]),
     "endian": ([(5, "B", 2)], ["EI_DATA"]),
     "machine": ([(18, "<H", 40)], ["e_machine"]),
     "object": ([(16, "<H", 1)], ["e_type"]),

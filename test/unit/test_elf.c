@@ -119,8 +119,10 @@ static void test_header(void **state)
 {
 	file[0] = 'M';
 	refused(-ENOEXEC, "no \"\\x7fELF\"");
-	file[4] = 1;
+	file[4] = 3;
 	refused(-ENOTSUP, "EI_CLASS (offset 4)");
+	file[4] = 1;                                        /* the rest is that of another class */
+	refused(-ENOTSUP, "e_machine (offset 18) is not 40");
 	file[5] = 2;
 	refused(-ENOTSUP, "EI_DATA (offset 5)");
 	maker_put(file + 18, 62, 2);
