@@ -86,7 +86,7 @@ static void __attribute__((noreturn)) switch_to(const struct xlat *tables)
 		.sctlr = sctlr_for(running_regime()),
 		.sp = early_stack_top(),
 		.exception_sp = (uint64_t)&early_area.entry,
-		.vbar = (uint64_t)early_vectors,
+		.vbar = (uint64_t)vectors,
 		.entry = (uint64_t)boot_cached,
 		.arg = (uint64_t)&entry_record,
 		.resume = (uint64_t)switch_resume,

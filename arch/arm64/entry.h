@@ -71,8 +71,8 @@ void early_stop(const char *message) __attribute__((noreturn));
 /* Exception before the real vectors: prints and returns to a parking loop. */
 void early_exception(uint64_t vector, uint64_t base);
 
-/* Those before the real ones, and again from the hand-off on. */
-extern char early_vectors[];
+/* vectors.S; what an exception leads to is in TPIDRRO_EL0 (frame.h). */
+extern char vectors[];
 extern uint64_t handed_off;
 
 /*

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the vectors save: shared by vectors.S and fault.c. */
+/* What the vectors ask for and save: shared by assembly and C. */
 #ifndef ARM64_FRAME_H
 #define ARM64_FRAME_H
+
+/* TPIDRRO_EL0: which kind of report an exception gets. */
+#define VECTORS_EARLY   0    /* until the relocated program runs, and from the hand-off on */
+#define VECTORS_RUNNING 1
 
 #define FRAME_LR    240
 #define FRAME_SP    248

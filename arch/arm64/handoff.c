@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include "contract_io.h"
 #include "entry.h"
+#include "frame.h"
 #include "handoff.h"
 #include "pac.h"
 #include "resident.h"
@@ -115,22 +116,23 @@ bool handoff_enters_el2(enum contract_mode mode)
 }
 
 /*
- * Until the kernel has vectors of its own, an exception of it arrives at the
- * early ones, which need neither a map nor a stack of the kernel's. What they
- * read is read from memory then.
+ * Until the kernel has vectors of its own, an exception of it arrives at our
+ * vectors in the way of before the start: they need neither a map nor a stack of
+ * the kernel's. What they read is read from memory then.
  */
 static void leave_vectors_behind(bool down)
 {
-	uint64_t vectors = (uint64_t)early_vectors;
+	uint64_t vbar = (uint64_t)vectors;
 
 	handed_off = 1;
 	cache_clean_poc(&handed_off, sizeof(handed_off));
+	write_sysreg(TPIDRRO_EL0, VECTORS_EARLY);
 	if (!down)
-		write_sysreg_el(VBAR, current_el(), vectors);
+		write_sysreg_el(VBAR, current_el(), vbar);
 	else if (running_regime() == REGIME_EL2_0)
-		write_sysreg(S3_5_C12_C0_0, vectors);        /* VBAR_EL12 */
+		write_sysreg(S3_5_C12_C0_0, vbar);        /* VBAR_EL12 */
 	else
-		write_sysreg(VBAR_EL1, vectors);
+		write_sysreg(VBAR_EL1, vbar);
 	isb();
 }
 

@@ -24,7 +24,7 @@
 
 	.section .text.mapentry, "ax"
 /*
- * Vectors until the kernel has its own. Slipway's early ones need neither a map
+ * Vectors until the kernel has its own. Slipway's need neither a map
  * nor a stack, but the kernel's map may have no executable memory there.
  */
 	.balign	0x800
@@ -53,7 +53,8 @@ LOCAL_FUNC(report)
 	bic	x3, x3, #SCTLR_M
 	bic	x3, x3, #SCTLR_C
 	msr	SCTLR_EL1, x3
-2:	isb
+2:	msr	TPIDRRO_EL0, xzr                /* VECTORS_EARLY */
+	isb
 	br	x1
 END(report)
 

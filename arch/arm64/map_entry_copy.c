@@ -31,7 +31,7 @@ struct map_entry_points map_entry_install(uint64_t page, const struct map_entry 
 	data->sctlr = how->sctlr;
 	data->base = how->base;
 	data->entry = how->entry;
-	data->vectors = (uint64_t)early_vectors;
+	data->vectors = (uint64_t)vectors;
 	return (struct map_entry_points){
 		moved(page, map_entry_first), moved(page, map_entry_other),
 	};

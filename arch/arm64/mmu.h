@@ -39,6 +39,4 @@ int mmu_build(uint64_t pool, uint64_t size);
  */
 void mmu_adopt(void);
 
-extern char vectors[];
-
 #endif

@@ -210,6 +210,7 @@ void debug_relocated(uint64_t base)
 
 void boot_relocated(uint64_t base)
 {
+	write_sysreg(TPIDRRO_EL0, VECTORS_RUNNING);
 	set_thread_pointer();
 	mmu_adopt();
 	if (id_field(ID_AA64ISAR0_EL1, 16))      /* FEAT_CRC32 */

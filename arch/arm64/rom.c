@@ -13,6 +13,6 @@ void rom_copy(uint64_t moved)
 	/* code and constants are fetched with the MMU off too: between two maps, after an exception */
 	cache_clean_poc(copy, (size_t)(_data_start - _image_start));
 	cache_inval_icache_all();
-	write_sysreg_el(VBAR, current_el(), (uint64_t)early_vectors + moved);
+	write_sysreg_el(VBAR, current_el(), (uint64_t)vectors + moved);
 	isb();
 }

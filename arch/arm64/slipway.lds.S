@@ -59,9 +59,7 @@ SECTIONS
 		/* fills what the alignment of the tables would leave empty */
 		*entry.o(.text .text.*)
 		*start.o(.text .text.*)
-		/* 2 KiB aligned tables side by side, so that little is lost */
-		KEEP(*(.vectors.early))
-		KEEP(*(.vectors.main))
+		KEEP(*(.vectors))
 		/* the part that stays at EL2 below a kernel at EL1: a unit that is copied as it is */
 		. = ALIGN(0x800);
 		/*

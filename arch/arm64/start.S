@@ -58,7 +58,8 @@ LOCAL_FUNC(entry)
 	msr	daifset, #0xf               /* nobody here can take an interrupt */
 	mrs	x29, CurrentEL
 	lsr	x29, x29, #2
-	adr	x10, early_vectors
+	adr	x10, vectors
+	msr	TPIDRRO_EL0, xzr            /* VECTORS_EARLY */
 	cmp	x29, #2
 	b.eq	2f
 	b.gt	3f
@@ -198,7 +199,7 @@ LOCAL_FUNC(copy_uncached)
 	ic	iallu                       /* and no older fetch of it */
 	dsb	sy
 	isb
-	adr	x10, early_vectors
+	adr	x10, vectors
 	add	x10, x10, x17
 	msr	VBAR_EL3, x10
 	isb
@@ -246,27 +247,10 @@ FUNC(early_clear)
 END(early_clear)
 
 /*
- * Vectors until the real ones are in force: whatever happens is printed and
- * the CPU stops.
+ * An exception while the program does not run, or not yet, from vectors.S with the
+ * vector's number in x0: whatever happens is printed and the CPU stops.
  */
-	.macro early_vector kind
-	.balign	0x80
-	mov	x0, #\kind
-	b	early_trap
-	.endm
-
-	.section .vectors.early, "ax"
-	.balign	0x800
-FUNC(early_vectors)
-	.set	kind, 0
-	.rept	16
-	early_vector kind
-	.set	kind, kind + 1
-	.endr
-END(early_vectors)
-
-	.text
-LOCAL_FUNC(early_trap)
+FUNC(early_trap)
 	mov	x19, x0
 	bl	go_uncached
 	mov	x0, x19

@@ -56,7 +56,7 @@ void tiny_map_enter(struct early_area *area, uint64_t moved)
 	w.sctlr = sctlr_for(regime) & ~(uint64_t)SCTLR_WXN;
 	w.sp = early_stack_top() + moved;
 	w.exception_sp = (uint64_t)&area->entry;
-	w.vbar = (uint64_t)early_vectors;
+	w.vbar = (uint64_t)vectors;
 	w.entry = (uint64_t)early_main;
 	w.arg = (uint64_t)&area->entry;
 	w.resume = (uint64_t)switch_resume;

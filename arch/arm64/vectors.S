@@ -1,66 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The exception vectors of the running program, at EL1 or EL2. Ordinary code
+ * The exception vectors, from the first instructions to the hand-off, at every EL.
+ *
+ * While the program runs (TPIDRRO_EL0, see frame.h), at EL1 or EL2, ordinary code
  * runs on SP_EL0, exceptions on SP_ELx: a stack overflow or a misaligned SP is
- * then an ordinary report. An exception from SP_ELx means that the report
- * itself failed; it gets the emergency stack.
+ * then an ordinary report. An exception from SP_ELx means that the report itself
+ * failed, or that SP_ELx is no stack; it gets the emergency stack. Before and
+ * after that, there is neither a stack nor a map to rely on: early_trap.
+ *
+ * No user code runs here, so three registers are free: TPIDRRO_EL0, TPIDR_EL1
+ * (which is at EL2 as well), and SP_EL0 in an exception from SP_ELx.
  */
 #include "asm.h"
 #include "frame.h"
 
-	.macro	save_and_go kind
-	sub	sp, sp, #FRAME_SIZE
-	stp	x0, x1, [sp]
-	mov	x0, #\kind
-	b	common
-	.endm
-
-	.macro	from_sp_el0 kind
+	.macro	vector kind
 	.balign	0x80
-	save_and_go \kind
-	.endm
-
-	.macro	from_sp_elx kind
-	.balign	0x80
-	msr	TPIDRRO_EL0, x0             /* free here: no user code runs */
-	mov	x0, sp
-	msr	TPIDR_EL1, x0               /* free too; it is at EL2 as well */
-	adr_l	x0, emergency_stack_top
-	mov	sp, x0
+	msr	TPIDR_EL1, x0
 	mrs	x0, TPIDRRO_EL0
-	save_and_go \kind
+	cmp	x0, #VECTORS_EARLY
+	mov	x0, #\kind
+	b.eq	early_trap
+	.if	(\kind & 0xc) == 4
+	b	from_sp_elx
+	.else
+	b	from_sp_el0                 /* or from a lower EL, where nothing of ours runs */
+	.endif
 	.endm
 
-	.section .vectors.main, "ax"
+	.section .vectors, "ax"
 	.balign	0x800
-	.global	vectors
-	.hidden	vectors
-vectors:
-	from_sp_el0 0
-	from_sp_el0 1
-	from_sp_el0 2
-	from_sp_el0 3
-	from_sp_elx 4
-	from_sp_elx 5
-	from_sp_elx 6
-	from_sp_elx 7
-	/* from a lower EL: nothing of ours runs there */
-	from_sp_el0 8
-	from_sp_el0 9
-	from_sp_el0 10
-	from_sp_el0 11
-	from_sp_el0 12
-	from_sp_el0 13
-	from_sp_el0 14
-	from_sp_el0 15
+FUNC(vectors)
+	.set	kind, 0
+	.rept	16
+	vector	kind
+	.set	kind, kind + 1
+	.endr
+END(vectors)
 
 	.text
-LOCAL_FUNC(common)
+LOCAL_FUNC(from_sp_elx)
+	msr	TPIDRRO_EL0, x1
+	mov	x1, sp
+	msr	SP_EL0, x1                  /* the frame's SP is the one that failed */
+	adr_l	x1, emergency_stack_top
+	mov	sp, x1
+	mrs	x1, TPIDRRO_EL0
+from_sp_el0:
+	sub	sp, sp, #FRAME_SIZE
+	str	x1, [sp, #8]
+	mrs	x1, TPIDR_EL1
+	str	x1, [sp]
+	mov	x1, #VECTORS_RUNNING
+	msr	TPIDRRO_EL0, x1
 	op_x2_to_x29 stp
 	mrs	x9, SP_EL0
-	tbz	x0, #2, 3f
-	mrs	x9, TPIDR_EL1               /* from SP_ELx: where that stood */
-3:	stp	x30, x9, [sp, #FRAME_LR]
+	stp	x30, x9, [sp, #FRAME_LR]
 	mrs	x9, CurrentEL
 	cmp	x9, #(1 << 2)
 	b.eq	1f
@@ -92,7 +87,7 @@ LOCAL_FUNC(common)
 	ldp	x0, x1, [sp]
 	add	sp, sp, #FRAME_SIZE
 	eret
-END(common)
+END(from_sp_elx)
 
 FUNC(serror_open)
 	msr	daifclr, #4                 /* A */

@@ -216,7 +216,7 @@ def test_exception_stack_overflow(boot, debug_bin):
     assert "*** synchronous exception at EL2, in the handling of another" in text
     assert "cause: write to an address that is not mapped" in text
     assert re.search("^address: exception stack guard, 0xe", text, re.M), text
-    assert "stack overflow: FAR is 0x120 below 'exception stack'" in text
+    assert "stack overflow: FAR is 0x118 below 'exception stack'" in text
     m.wait_end()
 
 
