@@ -5,8 +5,11 @@
 
 #include <stdint.h>
 
-#define UART_DR   ((volatile uint32_t *)0x09000000)
-#define UART_FR   ((volatile uint32_t *)0x09000018)
+#ifndef UART
+#define UART      0x09000000ul
+#endif
+#define UART_DR   ((volatile uint32_t *)UART)
+#define UART_FR   ((volatile uint32_t *)(UART + 0x18))
 #define FR_TXFF   (1u << 5)
 
 static inline void put_char(char c)

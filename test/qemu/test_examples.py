@@ -67,6 +67,30 @@ def test_el2_vhe(boot, debug_bin, examples, how, el, way):
     assert "the timer fired" in said
 
 
+@pytest.mark.parametrize("cpu", ["cortex-a53", "max"])
+def test_el1_linear(boot, debug_bin, examples, cpu):
+    said = start(boot, debug_bin, examples, "el1-linear", "el1,mmu=linear", "bootelf", cpu=cpu, smp=2)
+    base = 0xffffff8000000000
+    assert said["VA - PA"] == base
+    assert base + LINK < said["runs at"] < base + LINK + 0x1000
+    assert said["SCTLR_EL1"] & 0x1005 == 0x1005     # I, C, M
+    assert said["its SCTLR_EL1"] == said["SCTLR_EL1"]
+    assert said["second CPU, MPIDR_EL1"] & 0xffffff == 1
+    assert said["its argument"] == 0x5ec0d
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a76"])
+def test_el2_identity(boot, debug_bin, examples, cpu):
+    said = start(boot, debug_bin, examples, "el2-identity", "el2,mmu=identity", "bootelf", cpu=cpu)
+    assert said["CurrentEL"] == 2
+    assert said["SCTLR_EL2"] & 0x1005 == 0x1005
+    assert said["TTBR0_EL2"] == said["ttbr0 in the devicetree"] != 0
+    for line in ["code may be read, may not be written", "constants may be read, may not be written",
+                 "data may be read, may be written", "page 0 may not be read, may not be written"]:
+        assert line in said
+    assert said["unaligned word"] == 0
+
+
 def test_el2_vhe_names_no_other():
     """No register but EL1's and EL0's."""
     text = "".join(re.sub(r"/\*.*?\*/", "", (ROOT / "examples/el2-vhe" / name).read_text(),
