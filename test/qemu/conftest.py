@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from console import Machine
+from probe_machine import Probes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -32,30 +33,19 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in full]
 
 
-COUNTS = pytest.StashKey[dict]()
-SUMMARY = pytest.StashKey[dict]()
-
-
-@pytest.fixture(scope="session")
-def matrix_counts(request):
-    """What the matrix counts, for the summary."""
-    return request.config.stash.setdefault(COUNTS, {})
+SUMMARY = pytest.StashKey[list]()
 
 
 @pytest.fixture(scope="session")
 def summary(request):
-    """summary[NAME] = TEXT is a line at the end of the run."""
-    return request.config.stash.setdefault(SUMMARY, {})
+    """Lines to be printed at the end, whatever the verbosity."""
+    return request.config.stash.setdefault(SUMMARY, [])
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """How much has been covered, whatever the verbosity."""
-    if counts := config.stash.get(COUNTS, None):
-        terminalreporter.write_line(
-            "hand-off matrix: {cases} of {of} cases, {comparisons} comparisons of contract rows, "
-            "{rows} of {all_rows} rows compared".format(**counts))
-    for name, text in config.stash.get(SUMMARY, {}).items():
-        terminalreporter.write_line(f"{name}: {text}")
+    """Counts, seeds."""
+    for line in config.stash.get(SUMMARY, []):
+        terminalreporter.write_line(line)
 
 
 def tool(*argv):
@@ -195,6 +185,12 @@ def tfa_flash(out, slipway_bin):
         tool("tools/mktfa", "--bl33", binary, "--gic", gic, "--out", path)
         return path
     return build
+
+
+@pytest.fixture(scope="session")
+def probes(assets, out, qemu, slipway_bin, debug_bin, tfa_flash):
+    """The probe kernel (test/payload/probe.c), and how it is run."""
+    return Probes(out, qemu, slipway_bin, debug_bin, tfa_flash)
 
 
 @pytest.fixture(scope="session")

@@ -181,19 +181,19 @@ class Probes:
             self.disks[name] = folder / f"{name}.img"
         return self.disks[name]
 
-    def command(self, case, socket):
+    def command(self, case, socket, binary):
         """QEMU's, stopped until the stub lets it go."""
         entry = "-kernel" if case.entry == "kernel" else "-bios"
         return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", "768M",
                 "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
-                entry, self.binary(case), "-S", "-gdb", f"unix:{socket},server=on,wait=off",
+                entry, binary or self.binary(case), "-S", "-gdb", f"unix:{socket},server=on,wait=off",
                 "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk(case)}"]
 
-    def run(self, case):
-        """Boots it; what was Seen."""
+    def run(self, case, binary=None):
+        """Boots it, or BINARY instead; what was Seen."""
         with tempfile.TemporaryDirectory(prefix="slipway-probe-") as folder:
             socket = pathlib.Path(folder, "gdb")
-            with subprocess.Popen(self.command(case, socket), stdin=subprocess.DEVNULL,
+            with subprocess.Popen(self.command(case, socket, binary), stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
                 seen = Seen()
                 try:

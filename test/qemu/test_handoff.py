@@ -5,12 +5,12 @@ What is expected stands here, by hand from booting.rst and the Arm ARM per CPU
 and mode; it is not made from include/lib/contract_rows.def.
 """
 import pathlib
-import random
 import re
 import subprocess
 
 import pytest
 
+import hostile
 from gdbstub import GdbStub
 from test_linux import EL1, EL2, check, held_disk, run_linux  # noqa: F401  (a fixture)
 
@@ -153,85 +153,16 @@ def test_refused(boot, machine, cpu, how, words):
 
 # --- what a previous stage left ---------------------------------------------------------------
 
-SEEDS = [1, 2, 3]
-
-# Registers by encoding. E2H stays 0, or the names of EL1's registers would reach EL2's.
-HOSTILE = {
-    "S3_0_C1_C0_0": ~0,             # SCTLR_EL1
-    "S3_0_C1_C0_2": ~0,             # CPACR_EL1
-    "S3_0_C14_C1_0": ~0,            # CNTKCTL_EL1
-    "S2_0_C0_C2_2": ~0,             # MDSCR_EL1
-    "S3_4_C14_C0_3": ~0,            # CNTVOFF_EL2
-    "S3_4_C14_C1_0": ~0,            # CNTHCTL_EL2
-    "S3_4_C2_C1_0": ~0,             # VTTBR_EL2
-    "S3_4_C2_C1_2": ~0,             # VTCR_EL2
-    "S3_4_C1_C1_3": ~0,             # HSTR_EL2
-    "S3_4_C0_C0_0": ~0,             # VPIDR_EL2
-    "S3_4_C0_C0_5": ~0,             # VMPIDR_EL2
-    "S3_4_C1_C1_1": ~0,             # MDCR_EL2
-    "S3_4_C12_C11_0": ~0,           # ICH_HCR_EL2
-    "S3_3_C9_C12_1": ~0,            # PMCNTENSET_EL0
-    "S3_0_C9_C14_1": ~0,            # PMINTENSET_EL1
-    "S3_3_C9_C14_3": ~0,            # PMOVSSET_EL0
-    "S3_3_C9_C14_0": ~0,            # PMUSERENR_EL0
-    "S3_4_C1_C1_0": ~(1 << 34),     # HCR_EL2
-}
-HOSTILE_MAX = {
-    "S3_4_C1_C2_0": ~0,             # ZCR_EL2
-    "S3_4_C1_C2_6": ~0,             # SMCR_EL2
-    "S3_4_C1_C2_2": ~0,             # HCRX_EL2
-    "S3_4_C1_C1_4": ~0,             # HFGRTR_EL2
-    "S3_4_C1_C1_5": ~0,             # HFGWTR_EL2
-    "S3_4_C1_C1_6": ~0,             # HFGITR_EL2
-    "S3_4_C3_C1_4": ~0,             # HDFGRTR_EL2
-    "S3_4_C3_C1_5": ~0,             # HDFGWTR_EL2
-    "S3_4_C14_C0_6": ~0,            # CNTPOFF_EL2
-    "S3_0_C10_C4_3": 1,             # LORC_EL1
-    "S3_4_C5_C2_3": ~0,             # VSESR_EL2
-}
-ARMED = ["S3_3_C14_C2_1", "S3_3_C14_C3_1", "S3_4_C14_C2_1"]     # CNTP, CNTV, CNTHP: enabled
-CPTR = ("S3_4_C1_C1_2", 0xc01033ff)         # last: SVE and SME trap at EL2 from there on
-
-
-# The GIC of QEMU's virt board: distributor, and the first CPU's frame of SGIs and PPIs (GICv3)
-GICD, GICR_SGI = 0x08000000, 0x080b0000
-SET = (0x100, 0x200, 0x300)                 # ISENABLER, ISPENDR, ISACTIVER
-SHARED = [GICD + offset + 4 * word for offset in SET for word in range(1, 8)]
-OWN = {2: [GICD + offset for offset in SET], 3: [GICR_SGI + offset for offset in SET]}
-
-
-@pytest.fixture
-def hostile(out):
-    """hostile(random, cpu): a previous stage that leaves random registers and its MMU on."""
-    def build(rng, cpu, gic=3):
-        lines = ["mov x16, #0x33ff & ~0x1100", f"msr {CPTR[0]}, x16", "isb"]
-        masks = {**(HOSTILE_MAX if cpu == "max" else {}), **HOSTILE}
-        if gic == 2:
-            del masks["S3_4_C12_C11_0"]     # not on that CPU then
-        values = [(name, rng.getrandbits(64) & mask) for name, mask in masks.items()]
-        values += [(name, 1) for name in ARMED] + [(CPTR[0], rng.getrandbits(32) & CPTR[1])]
-        for name, value in values:
-            lines += [f"ldr x16, =0x{value:x}", f"msr {name}, x16"]
-        for address in SHARED + OWN[gic]:
-            lines += [f"ldr x16, =0x{address:x}", "mov w17, #-1", "str w17, [x16]"]
-        lines += ["b 9f", ".ltorg", "9:"]
-        folder = out / "payload"
-        folder.mkdir(exist_ok=True)
-        (folder / "hostile.inc").write_text("".join(f"\t{line}\n" for line in lines))
-        subprocess.run(["make", "-s", "-f", "test/payload/Makefile", f"O={out}",
-                        'DEFINES=-DMMU=1 -DHOSTILE=\'"payload/hostile.inc"\'',
-                        "OUT=hostile.bin", "predecessor.bin"], cwd=ROOT, check=True)
-        return folder / "hostile.bin"
-    return build
+SEEDS = [1, 2]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("cpu,mode", [("cortex-a57", "el2"), ("max", "el2-vhe"), ("max", "el1")])
-def test_after_hostile_registers(stopped, hostile, cpu, mode, seed):
+def test_after_hostile_registers(stopped, out, cpu, mode, seed):
     """Traps, offsets, armed timers, MMU on: nothing of it is left for the kernel."""
     print(f"seed {seed}")
     stub = stopped(f"go -h {mode} 48000000 1 2 3 4", cpu=cpu, entry="kernel",
-                   binary=hostile(random.Random(seed), cpu),
+                   binary=hostile.build(out, seed, cpu),
                    machine="virtualization=on,gic-version=3")
     changed = [name for name in ALWAYS if stub.before[name] != stub.register(name)]
     assert len(changed) > 8, f"the hostile state has not arrived: {changed}"
@@ -239,14 +170,14 @@ def test_after_hostile_registers(stopped, hostile, cpu, mode, seed):
 
 
 @pytest.mark.parametrize("gic", [2, 3])
-def test_interrupts_are_silent(stopped, hostile, gic):
+def test_interrupts_are_silent(stopped, out, gic):
     """Nothing that was enabled, pending or active is so for the kernel."""
     stub = stopped("go -h el2 48000000 1 2 3 4", cpu="cortex-a57", entry="kernel",
-                   binary=hostile(random.Random(1), "cortex-a57", gic),
+                   binary=hostile.build(out, hostile.SEED, "cortex-a57", gic),
                    machine=f"virtualization=on,gic-version={gic}")
-    for address in SHARED + OWN[gic]:
+    for address in hostile.SHARED + hostile.OWN[gic]:
         word = int.from_bytes(stub.memory(address, 4), "little")
-        if address == OWN[gic][0] and gic == 2:
+        if address == hostile.OWN[gic][0] and gic == 2:
             word &= ~0xffff                 # SGIs of this GICv2 are always enabled
         assert word == 0, f"0x{address:x} is 0x{word:x}"
 

@@ -2,7 +2,10 @@
 """Entered by a previous stage that is not a reset: VHE, MMU and caches on, another bootloader."""
 import pytest
 
+import hostile
+import judge
 from console import Machine
+from matrix import AXES, Case
 from test_linux import EL1, EL2, LOAD_AND_BOOT, check, run_linux
 
 U_BOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
@@ -41,6 +44,25 @@ def test_linux_after_it(boot, predecessor, make_disk, kernel, initrd, machine, c
     m.run("setenv bootargs slipway.test=dmesg")
     m.send(LOAD_AND_BOOT + "\r")
     check(run_linux(m), wanted)
+
+
+@pytest.fixture(scope="module")
+def seed(summary):
+    """That of this run."""
+    summary.append(f"hostile predecessor: SLIPWAY_SEED={hostile.SEED}")
+    return hostile.SEED
+
+
+HOSTILE_CASES = [case for n, cpu in enumerate(AXES["cpu"]) for mode in ("el2", "el2-vhe", "el1")
+                 if (case := Case(mode, "off", cpu, "kernel", 3 - n % 2, 1, "image")).exists()]
+
+
+@pytest.mark.parametrize("case", HOSTILE_CASES, ids=str)
+def test_probe_after_hostile_registers(probes, out, seed, case):
+    """Traps, offsets, armed timers, interrupts, MMU and caches on: the contract holds all the same."""
+    binary = hostile.build(out, seed, case.cpu, case.gic)
+    problems = judge.run(probes, case, binary)
+    assert not problems, "\n".join([f"SLIPWAY_SEED={seed}", *problems])
 
 
 def test_after_u_boot(qemu, slipway_bin, make_disk, kernel, initrd):

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "test/trace"))
 
 import by_hand  # noqa: E402
 from matrix import Case  # noqa: E402
-from probe_machine import Probes, form  # noqa: E402
+from probe_machine import form  # noqa: E402
 from tracer import Tracer  # noqa: E402
 
 LINE = 64
@@ -69,12 +69,6 @@ MODES = [("el2", "off", []), ("el2-vhe", "off", []), ("el1", "off", [RESIDENT]),
            for mmu, options in (("identity", "mapped=0"), ("linear", LINEAR))
            for mode in by_hand.MODES if (mode, mmu) != ("el2", "linear")
            for granule in by_hand.TG0)]
-
-
-@pytest.fixture(scope="module")
-def probes(out, qemu, slipway_bin, debug_bin):
-    """The probe kernel, and disks that start it."""
-    return Probes(out, qemu, slipway_bin, debug_bin, None)
 
 
 @pytest.fixture(scope="module")
