@@ -15,11 +15,15 @@ import subprocess
 import sys
 import tempfile
 
+import handoff
 import report
 from disks import Disks
 from loaders import Slipway, UBoot
 from machine import RunError, Tools
 from scenarios import SCENARIOS, Bench
+
+
+HANDOFF = "handoff"     # what --only calls the hand-off's cost, which is no scenario
 
 
 def parse(argv):
@@ -34,7 +38,7 @@ def parse(argv):
                         default=pathlib.Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin"))
     parser.add_argument("--runs", type=int, default=5,
                         help="counting runs and timing runs of each (default 5)")
-    parser.add_argument("--only", action="append", choices=[s.key for s in SCENARIOS],
+    parser.add_argument("--only", action="append", choices=[*(s.key for s in SCENARIOS), HANDOFF],
                         help="just this scenario (may be repeated)")
     parser.add_argument("--loader", action="append", choices=["Slipway", "U-Boot"],
                         help="just this loader (bounds that need both are then left out)")
@@ -78,6 +82,15 @@ def print_static(static):
               + (f"{reserved / (1 << 20):.1f} MiB" if reserved else "not told"))
 
 
+def measure_handoff(args, tools, work):
+    """The costs of Slipway's hand-offs, when they were asked for."""
+    if (args.only and HANDOFF not in args.only) or "Slipway" not in (args.loader or ["Slipway"]):
+        return []
+    print("measuring: hand-off", file=sys.stderr, flush=True)
+    # equal in each run: nothing is polled, nothing depends on time
+    return handoff.HandOff(tools, args.out, work).measure(min(args.runs, 2))
+
+
 def run(args, work):
     """The whole benchmark; whether every bound was kept."""
     tools = Tools(args.qemu, args.out / "plugin/count.so", args.kernel)
@@ -92,21 +105,26 @@ def run(args, work):
             continue
         print(f"measuring: {scenario.title}", file=sys.stderr, flush=True)
         results.append((scenario, bench.measure(scenario, args.runs)))
+    costs = measure_handoff(args, tools, work)
     static = static_figures(args, bench, loaders)
 
     print(f"{static['qemu']}, virt, cortex-a57; {args.runs} runs each; medians\n")
     report.print_table(results, disks.payload_size)
     print()
+    if costs:
+        handoff.print_table(costs)
+        print()
     print_static(static)
     slipway_size = static["image_bytes"].get("Slipway", 0)
     bounds = report.bounds(results, slipway_size) if slipway_size else []
+    bounds += report.handoff_bounds(costs)
     for name, ratio in report.ratios(results).items():
         print(f"{name}: U-Boot takes {ratio['instructions']:.1f} times the instructions, "
               f"{ratio['wall_time']:.1f} times the time")
     for bound in bounds:
         print(bound)
     out = args.out / "bench.json"
-    out.write_text(json.dumps(report.to_json(results, static, bounds), indent=1) + "\n",
+    out.write_text(json.dumps(report.to_json(results, static, costs, bounds), indent=1) + "\n",
                    encoding="utf-8")
     print(f"written: {out}")
     return all(bound.kept for bound in bounds)

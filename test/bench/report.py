@@ -98,6 +98,15 @@ def bounds(results, slipway_size):
     return found
 
 
+def handoff_bounds(costs):
+    """Of each mode the dearest CPU."""
+    dearest = {}
+    for cost in costs:
+        dearest.setdefault(cost.mode, []).append(cost)
+    return [Bound(f"instructions, go to kernel, {mode}", max(c.instructions for c in of), of[0].limit,
+                  "instructions") for mode, of in dearest.items()]
+
+
 def ratios(results):
     """U-Boot over Slipway, for every scenario that both ran."""
     return {
@@ -120,7 +129,7 @@ def _json_series(series):
     }
 
 
-def to_json(results, static, found_bounds):
+def to_json(results, static, costs, found_bounds):
     """Everything that was measured, run by run."""
     return {
         "static": static,
@@ -131,5 +140,6 @@ def to_json(results, static, found_bounds):
             for scenario, by_loader in results
         },
         "ratios": ratios(results),
+        "handoff": [dataclasses.asdict(cost) for cost in costs],
         "bounds": [{**dataclasses.asdict(bound), "kept": bound.kept} for bound in found_bounds],
     }
