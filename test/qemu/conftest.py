@@ -33,19 +33,19 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in full]
 
 
-SUMMARY = pytest.StashKey[list]()
+SUMMARY = pytest.StashKey[dict]()
 
 
 @pytest.fixture(scope="session")
 def summary(request):
-    """Lines to be printed at the end, whatever the verbosity."""
-    return request.config.stash.setdefault(SUMMARY, [])
+    """summary[NAME] = TEXT is a line at the end of the run."""
+    return request.config.stash.setdefault(SUMMARY, {})
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Counts, seeds."""
-    for line in config.stash.get(SUMMARY, []):
-        terminalreporter.write_line(line)
+    """How much has been covered, whatever the verbosity."""
+    for name, text in config.stash.get(SUMMARY, {}).items():
+        terminalreporter.write_line(f"{name}: {text}")
 
 
 def tool(*argv):

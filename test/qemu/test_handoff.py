@@ -153,7 +153,7 @@ def test_refused(boot, machine, cpu, how, words):
 
 # --- what a previous stage left ---------------------------------------------------------------
 
-SEEDS = [1, 2]
+SEEDS = [1, 2, 3]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -54,9 +54,10 @@ def test_every_pair_is_covered():
 def test_matrix(probes, chosen, summary):
     results = run_all(probes, chosen)
     rows = [case.rows() for case in chosen]
-    summary.append(f"hand-off matrix: {len(chosen)} of {len(matrix.full_cases())} cases, "
-                   f"{sum(map(len, rows))} comparisons of contract rows, "
-                   f"{len(set().union(*rows))} of {len(by_hand.ROWS)} rows compared")
+    summary["hand-off matrix"] = (
+        f"{len(chosen)} of {len(matrix.full_cases())} cases, "
+        f"{sum(map(len, rows))} comparisons of contract rows, "
+        f"{len(set().union(*rows))} of {len(by_hand.ROWS)} rows compared")
     problems = ["\n  ".join([f"{case}:", *lines]) for case, lines in results.items() if lines]
     assert not problems, "\n".join(problems)
 

@@ -49,7 +49,7 @@ def test_linux_after_it(boot, predecessor, make_disk, kernel, initrd, machine, c
 @pytest.fixture(scope="module")
 def seed(summary):
     """That of this run."""
-    summary.append(f"hostile predecessor: SLIPWAY_SEED={hostile.SEED}")
+    summary["hostile predecessor"] = f"SLIPWAY_SEED={hostile.SEED}"
     return hostile.SEED
 
 
