@@ -7,7 +7,7 @@ import pytest
 # What Linux says about a loader that broke the boot protocol.
 BAD = ["in violation of boot protocol", "broken bootloader", "FW_BUG", "[Firmware Bug]",
        "CPUs started in inconsistent modes", "unsupported configuration",
-       "Detected conflict for capability", "unable to set SRE", "WARNING: ", "Call trace"]
+       "Detected conflict for capability", "unable to set SRE", "WARNING: "]
 
 # (-M options, entry, what the kernel must say)
 EL2 = ["CPU: All CPU(s) started at EL2", r"kvm \[1\]: (VHE|Hyp) mode initialized successfully"]
