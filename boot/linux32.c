@@ -264,6 +264,8 @@ int linux32_prepare(struct linux_boot *boot, struct memmap *map, struct boot_pla
 	*plan = (struct boot_plan){ .what = "ARM zImage" };
 	handoff.entry = boot->kernel;
 	handoff.x[2] = fdt.base;
+	handoff.forget = k.unpacked.base;
+	handoff.forget_size = k.unpacked.size;
 	plan->handoff = handoff;
 	boot_plan_add(plan, "kernel", boot->kernel, k.size);
 	boot_plan_add(plan, "devicetree", fdt.base, fdt.size);

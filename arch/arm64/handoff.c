@@ -22,6 +22,7 @@ _Static_assert(offsetof(struct handoff_regs, hcr) == HANDOFF_HCR, "handoff_regs.
 _Static_assert(offsetof(struct handoff_regs, cnthctl) == HANDOFF_CNTHCTL, "handoff_regs.S");
 _Static_assert(offsetof(struct handoff_regs, spsr) == HANDOFF_SPSR, "handoff_regs.S");
 _Static_assert(offsetof(struct handoff_regs, sp) == HANDOFF_SP, "handoff_regs.S");
+_Static_assert(offsetof(struct handoff_regs, forget) == HANDOFF_FORGET, "handoff_regs.S");
 
 /* --- the contract ------------------------------------------------------------------ */
 
@@ -170,6 +171,11 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 		isb();
 	}
 	regs.sp = resident.sp;
+	if (IS_ENABLED(CONFIG_HANDOFF_AARCH32)) {
+		regs.forget = handoff->forget;
+		regs.forget_end = handoff->forget + handoff->forget_size;
+		regs.line = cache_line_size();
+	}
 	if (IS_ENABLED(CONFIG_RETURN_ADDRESS_PAC))
 		pac_forget();
 	handoff_registers(&regs);

@@ -8,6 +8,7 @@
 #define HANDOFF_CNTHCTL 56
 #define HANDOFF_SPSR    72
 #define HANDOFF_SP      80
+#define HANDOFF_FORGET  88
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -20,6 +21,7 @@ struct handoff_regs {
 	uint64_t sctlr;             /* of the EL that Slipway runs at */
 	uint64_t spsr;              /* 0: the kernel runs at that EL too; else down by ERET with it */
 	uint64_t sp;                /* of the EL that Slipway runs at */
+	uint64_t forget, forget_end, line;   /* struct handoff; with CONFIG_HANDOFF_AARCH32 only */
 };
 
 /* Register-only from its first instruction on. */

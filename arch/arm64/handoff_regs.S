@@ -15,6 +15,10 @@ FUNC(handoff_registers)
 	ldp	x6, x10, [x0, #HANDOFF_HCR + 8]     /* cptr, cnthctl */
 	ldp	x7, x11, [x0, #HANDOFF_CNTHCTL + 8] /* sctlr, spsr */
 	ldr	x12, [x0, #HANDOFF_SP]
+#ifdef CONFIG_HANDOFF_AARCH32
+	ldp	x13, x14, [x0, #HANDOFF_FORGET]
+	ldr	x15, [x0, #HANDOFF_FORGET + 16]
+#endif
 	ldp	x2, x3, [x0, #16]
 	ldp	x0, x1, [x0]
 	mrs	x8, CurrentEL
@@ -48,7 +52,15 @@ FUNC(handoff_registers)
 	msr	SCTLR_EL1, x7
 	isb
 	tlbi	vmalle1
-2:	dsb	sy
+2:
+#ifdef CONFIG_HANDOFF_AARCH32
+	b	5f
+4:	dc	civac, x13                      /* nothing brings lines back: the cache is off */
+	add	x13, x13, x15
+5:	cmp	x13, x14
+	b.lo	4b
+#endif
+	dsb	sy
 	ic	iallu                           /* the kernel was written as data */
 	dsb	sy
 	isb

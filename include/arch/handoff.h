@@ -17,6 +17,12 @@ struct handoff {
 	enum contract_mode mode;
 	uint64_t trampoline;       /* where to go instead, which enters the kernel; 0: straight to entry */
 	bool mmu_on;               /* it is entered with its MMU on */
+	/*
+	 * Memory that a 32-bit kernel writes past the cache before it turns it on
+	 * (its first tables): no line of it is left in the cache. Aligned to the
+	 * largest line, 2 KiB; size 0: none.
+	 */
+	uint64_t forget, forget_size;
 	uint64_t resident;         /* where resident_install() put its part, if it did */
 };
 

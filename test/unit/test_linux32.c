@@ -112,6 +112,9 @@ static void check_plan(uint64_t start, uint64_t initrd_size)
 	assert_int_equal(plan.handoff.x[1], 0xffffffff);
 	assert_int_equal(plan.handoff.x[3], 0);
 	assert_true(IS_ALIGNED(tree, 8));
+	/* from its page tables to the end of its bss; 20 KiB below its text */
+	assert_int_equal(plan.handoff.forget, start + 0x208000 - 0x5000);
+	assert_int_equal(plan.handoff.forget + plan.handoff.forget_size, start + MIB(22));
 	assert_int_equal(((uint8_t *)kernel)[SIZE - 1], 0x5a);
 	assert_true(inside(kernel, SIZE, free, start + WINDOW));
 	assert_true(inside(tree, tree_size, free, start + LOW));
