@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from conftest import ROOT
+from gdbstub import GdbStub
 
 EL2 = ("virtualization=on", "cortex-a57")
 EL1 = ("", "max")
@@ -172,6 +173,35 @@ def test_interrupts(under_hypervisor):
         assert "cause: an interrupt, which Slipway keeps masked: somebody unmasked them" in output
         assert "address:" not in output and re.search(r"^at: mem_write\+0x", output, re.M), output
     assert m.run("echo ok") == "ok"
+
+
+GICD, GICC, SGI_TO_SELF = 0x8000000, 0x8010000, 2 << 24
+
+
+def test_interrupt_at_el2(boot, debug_bin, under_vhe, tmp_path):
+    """With E2H and TGE they arrive at EL2 when PSTATE lets them; without TGE none can."""
+    path = tmp_path / "gdb"
+    m = boot(binary=under_vhe(debug_bin), entry="kernel", machine=VHE[0] + ",gic-version=2",
+             cpu=VHE[1], args=["-gdb", f"unix:{path},server=on,wait=off"])
+    m.prompt()
+    write = int(m.run("echo $relocaddr"), 16) + symbol(debug_bin.with_suffix(".elf"), "mem_write")[0]
+    for register, value in ((GICD + 0x100, 0xffff), (GICC + 4, 0xff), (GICC, 1), (GICD, 1),
+                            (GICD + 0xf00, SGI_TO_SELF)):
+        assert m.status(f"mw.l {register:x} {value:x}")[1] == 0
+    stub = GdbStub(path)
+    stub.break_at(write)
+    stub.send("c")
+    m.send("mw.l 50000000 0\r")
+    stub.stopped()
+    stub.forget(write)
+    stub.write_register("cpsr", stub.register("cpsr") & ~(1 << 7))       # PSTATE.I
+    stub.send("c")
+    output = m.prompt().replace("\r", "")
+    assert output.count("***") == 1 and "*** unexpected IRQ at EL2" in output, output
+    assert "cause: an interrupt, which Slipway keeps masked: somebody unmasked them" in output
+    assert re.search(r"^at: mem_write\+0x", output, re.M), output
+    assert m.run("echo ok") == "ok"
+    stub.close()
 
 
 def test_vhe(boot, out, debug_bin):
