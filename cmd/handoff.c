@@ -3,6 +3,7 @@
 #include <arch/handoff.h>
 #include <arch/mmu.h>
 #include <boot/handoff_choice.h>
+#include <boot/image.h>
 #include <boot/linux_image.h>
 #include <boot/zimage.h>
 #include <common/command.h>
@@ -94,6 +95,23 @@ static int check_bits(const struct contract *c, bool zimage)
 	return 1;
 }
 
+/* Something else than a kernel of Linux, and known: says what. */
+static bool say_type(uint64_t addr)
+{
+	const struct memrange *r = memmap_overlap(mem_map(), addr, 1);
+	uint64_t link, size = r && r->role == MEM_ROLE_LOAD ? r->base + r->size - addr :
+							      LINUX_IMAGE_HEADER_SIZE;
+	enum image_type type = image_type((const void *)addr, size);
+
+	if (type == IMAGE_UNKNOWN || type == IMAGE_LINUX)
+		return false;
+	printf("%-25s %s", "image", image_type_name(type));
+	if (zephyr_is((const void *)addr, size, &link))
+		printf(", linked to 0x%" PRIx64 "; -h el1 is right for it", link);
+	printf("\n");
+	return true;
+}
+
 /* 0: nothing against it. */
 static int check_image(const struct contract *c, const char *text, struct handoff_choice *how)
 {
@@ -111,6 +129,8 @@ static int check_image(const struct contract *c, const char *text, struct handof
 	}
 	if (zimage_is((const void *)addr, LINUX_IMAGE_HEADER_SIZE))
 		return check_bits(c, true);
+	if (IS_ENABLED(CONFIG_CMD_BOOT) && say_type(addr))
+		return 0;
 	if (linux_image_parse((const void *)addr, LINUX_IMAGE_HEADER_SIZE, &image, &why)) {
 		printf("%-25s no Linux arm64 Image at 0x%" PRIx64 " (%s): nothing to check\n", "image",
 		       addr, why);
@@ -196,7 +216,7 @@ const struct command cmd_handoff = {
 		"With the MMU on its rows follow: SCTLR, TCR, MAIR, TTBR as they are when it\n"
 		"goes on, and how many tables the kernel's map takes.\n"
 		"\n"
-		"With ADDR what lies there is looked at too: is it a Linux Image, may it stay\n"
+		"With ADDR what lies there is looked at too: what is it, may a Linux Image stay\n"
 		"where it is, is it of the mode's 64 or 32 bits.\n"
 		"\n"
 		HANDOFF_OPTION_HELP

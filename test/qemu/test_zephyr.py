@@ -180,6 +180,14 @@ def test_refused(console):
     m.run("setenv fdt_at_ram_start")
 
 
+def test_handoff_check_knows_it(console):
+    console.run(f"load virtio 0:1 {ROOM:x} /44000000.bin")
+    output, status = console.status(f"handoff check -h el1 {ROOM:x}")
+    assert status == 0 and "raw image of Zephyr, linked to 0x44000000" in output
+    console.run(f"load virtio 0:1 {ROOM:x} /44000000.elf")
+    assert "ELF64 program" in console.run(f"handoff show {ROOM:x}")
+
+
 def test_boot_alone_runs_bootcmd(console):
     console.run("setenv bootcmd 'echo it is $me'; setenv me bootcmd")
     assert console.run("boot") == "it is bootcmd"
