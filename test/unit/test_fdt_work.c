@@ -298,7 +298,7 @@ static void test_move(void **state)
 	refused("move 50120008 50130000 100000000", "> largest possible");
 	refused("move 50120008 50130004 10000", "is not a multiple of 8");
 	refused("move 50120008 502ff000 10000", "would overwrite rodata");
-	refused("move 50120008 503ff000 10000", "is not all RAM");
+	refused("move 50120008 503ff000 10000", "are not all RAM");
 	refused("move 50180000 50130000", "no usable devicetree at 0x50180000");
 	refused("move x 50130000", "address 'x'");
 	assert_int_equal(fdt_host_run("move 50120008"), CMD_USAGE);
