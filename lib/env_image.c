@@ -73,11 +73,17 @@ static int newer_serial(uint8_t first, uint8_t second)
 	return second > first;
 }
 
+/* A flag that no flash has: fw_setenv counts up when it is given a file with the flash's content. */
+static bool counts(uint8_t flag)
+{
+	return flag != ENV_ACTIVE && flag != ENV_OBSOLETE && flag != 0xff;
+}
+
 int env_image_choose(const struct env_copy copy[2], enum env_flag scheme)
 {
 	if (copy[0].state != ENV_GOOD || copy[1].state != ENV_GOOD)
 		return copy[0].state == ENV_GOOD ? 0 : copy[1].state == ENV_GOOD ? 1 : -1;
-	if (scheme == ENV_FLAG_SERIAL)
+	if (scheme == ENV_FLAG_SERIAL || counts(copy[0].flag) || counts(copy[1].flag))
 		return newer_serial(copy[0].flag, copy[1].flag);
 	return copy[0].flag != ENV_ACTIVE && copy[1].flag == ENV_ACTIVE;
 }
