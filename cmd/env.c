@@ -5,6 +5,7 @@
 #include <common/env.h>
 #include <errno.h>
 #include <lib/errname.h>
+#include <lib/util.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,7 @@ static char *join(char *const word[])
 	return text;
 }
 
-static int set(const char *name, char *const words[])
+static int set(const char *name, char *const words[], bool force)
 {
 	char *joined = NULL;
 	const char *value = words[0];
@@ -85,7 +86,8 @@ static int set(const char *name, char *const words[])
 			return -ENOMEM;
 		value = joined;
 	}
-	ret = env_set(name, value);
+	ret = IS_ENABLED(CONFIG_ENV_FLAGS) && force ? env_set_forced(name, value) :
+						      env_set(name, value);
 	free(joined);
 	return ret;
 }
@@ -93,17 +95,20 @@ static int set(const char *name, char *const words[])
 static int do_setenv(int argc, char *const argv[])
 {
 	char *const *arg = argv + 1;
+	bool force = false;
 	int ret;
 
-	if (strcmp(arg[0], "-f") == 0)
+	if (strcmp(arg[0], "-f") == 0) {
 		arg++;
+		force = true;
+	}
 	if (!arg[0])
 		return CMD_USAGE;
 	if (strchr(arg[0], '=')) {
 		printf("## Error: illegal character '=' in variable name \"%s\"\n", arg[0]);
 		return CMD_FAILURE;
 	}
-	ret = set(arg[0], arg + 1);
+	ret = set(arg[0], arg + 1, force);
 	if (ret == 0)
 		return CMD_OK;
 	printf("setenv: %s: " ERR_FMT "\n", arg[0], ERR_ARG(ret));
@@ -119,7 +124,7 @@ const struct command cmd_setenv = {
 		"\n"
 		"    => setenv bootcmd 'load virtio 0:1 ${kernel_addr_r} Image; booti ${kernel_addr_r}'\n"
 		"\n"
-		"-f is accepted as in U-Boot; no variable needs it.",
+		"-f sets what is read-only or write-once too (`env flags`).",
 	.min_args = 1,
 	.max_args = -1,
 	.run = do_setenv,

@@ -17,6 +17,9 @@ int env_grep(int argc, char *const argv[]);
 int env_export(int argc, char *const argv[]);
 int env_import(int argc, char *const argv[]);
 
+/* env_flags.c, or env_flags_none.c in a build without rules */
+int env_flags(int argc, char *const argv[]);
+
 /* env_saved.c, or env_saved_none.c in a build without a store */
 int env_save(int argc, char *const argv[]);
 int env_load(int argc, char *const argv[]);

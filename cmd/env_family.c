@@ -27,7 +27,7 @@ static const struct {
 	int (*run)(int argc, char *const argv[]);
 } subs[] = {
 	{ "default", env_default }, { "delete", env_delete }, { "erase", env_erase },
-	{ "exists", env_exists }, { "export", env_export }, { "grep", env_grep },
+	{ "exists", env_exists }, { "export", env_export }, { "flags", env_flags }, { "grep", env_grep },
 	{ "import", env_import }, { "info", env_info }, { "load", env_load },
 	{ "print", print }, { "run", run }, { "save", env_save },
 	{ "select", env_select }, { "set", set },
@@ -68,6 +68,7 @@ const struct command cmd_env = {
 		 "erase\n"
 		 "exists name\n"
 		 "export [-t | -b | -c] [-s size] addr [var ...]\n"
+		 "flags\n"
 		 "grep [-n | -v | -b] string ...\n"
 		 "import [-d] [-t [-r] | -b | -c] addr [size] [var ...]\n"
 		 "info [-d] [-p] [-q]\n"
@@ -85,6 +86,8 @@ const struct command cmd_env = {
 		"export    Writes the variables (all, or those named) to memory: -t as lines of text,\n"
 		"          -b as bytes (the default), -c as bytes with a checksum, the way they are\n"
 		"          stored. Padded to the -s size. filesize is set.\n"
+		"flags     Lists the rules for types and access of variables (CONFIG_ENV_FLAGS). The\n"
+		"          variable .flags has some: setenv .flags 'bootdelay:d,serial#:so'.\n"
 		"import    Reads what export wrote. -d: all others are deleted. -r: lines end in CR LF.\n"
 		"          Size - or none: up to the end of the text. With names: only these.\n"
 		"grep      Prints the variables in whose names (-n), values (-v) or either (-b, the\n"

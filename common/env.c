@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/env.h>
 
+#include <common/env_flags.h>
 #include <common/vartab.h>
 #include <errno.h>
 #include <lib/number.h>
+#include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,14 +26,28 @@ unsigned long env_get_hex(const char *name, unsigned long dflt)
 	return text && number_parse(text, 16, &value) == 0 ? (unsigned long)value : dflt;
 }
 
-int env_set(const char *name, const char *value)
+static int set(const char *name, const char *value, bool force)
 {
+	int ret = IS_ENABLED(CONFIG_ENV_FLAGS) ? env_flags_check(name, value, force) : 0;
+
+	if (ret)
+		return ret;
 	if (value)
 		return vartab_set(&env, name, value);
 	if (!*name || strchr(name, '='))
 		return -EINVAL;
 	vartab_unset(&env, name);
 	return 0;
+}
+
+int env_set(const char *name, const char *value)
+{
+	return set(name, value, false);
+}
+
+int env_set_forced(const char *name, const char *value)
+{
+	return set(name, value, true);
 }
 
 int env_set_hex(const char *name, unsigned long value)

@@ -3,6 +3,7 @@
 
 #include <common/env.h>
 #include <common/env_location.h>
+#include <common/env_text.h>
 #include <errno.h>
 #include <lib/errname.h>
 #include <lib/log.h>
@@ -142,9 +143,32 @@ static int append(const char *name, const char *value, void *ctx)
 
 /* --- loading ------------------------------------------------------------------------- */
 
+#define ALLOWED_MAX 64u
+
+/* Only what CONFIG_ENV_ALLOWED lists; the rest stays as it is. */
+static int take_allowed(const char *data, size_t len)
+{
+	char *names[ALLOWED_MAX + 1] = { NULL }, *list = strdup(CONFIG_ENV_ALLOWED);
+	size_t count = 0;
+	int ret;
+
+	if (!list)
+		return -ENOMEM;
+	for (char *word = strtok(list, " "); word && count < ALLOWED_MAX; word = strtok(NULL, " "))
+		names[count++] = word;
+	ret = count ? env_text_import(data, len, '\0', false, names) : 0;
+	free(list);
+	return ret;
+}
+
+static int take(const char *data, size_t len)
+{
+	return *CONFIG_ENV_ALLOWED ? take_allowed(data, len) : env_reset(data, len);
+}
+
 static int import(struct session *s, const char *data, size_t len)
 {
-	int ret = env_reset(data, len);
+	int ret = take(data, len);
 
 	if (ret) {
 		log_err(s->place.name[s->found.active], "the CRC is right, but what it covers is no "
@@ -183,10 +207,13 @@ void env_saved_start(void)
 
 	note_computed();
 	TABLE_FOREACH(env_locations, location) {
-		if (load_from(location) == 0) {
+		int ret = load_from(location);
+
+		/* the first that is there is for saving, should none hold anything */
+		if (ret == 0 || (ret == -ENOMSG && !selected))
 			selected = location;
+		if (ret == 0)
 			return;
-		}
 	}
 	printf("Using default environment\n");
 }

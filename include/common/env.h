@@ -23,9 +23,14 @@ unsigned long env_get_hex(const char *name, unsigned long dflt);
 /*
  * Sets NAME to VALUE (copied; "" is a value); VALUE NULL deletes, also what is
  * not there. -EINVAL for a bad name ('=' in it, or empty), -ENOSPC when
- * ENV_MAX_SIZE would be passed, -ENOMEM; nothing is changed then.
+ * ENV_MAX_SIZE would be passed, -ENOMEM; with CONFIG_ENV_FLAGS, -EPERM and
+ * -EINVAL for what they forbid (which has been said). Nothing is changed then.
  */
 int env_set(const char *name, const char *value);
+
+/* The same, past what common/env_flags.h says of access. */
+int env_set_forced(const char *name, const char *value);
+
 int env_set_hex(const char *name, unsigned long value);
 
 /*

@@ -15,7 +15,8 @@ FIRST = 1 << 20                     # where tools/mkdisk puts the partition
 @pytest.fixture(scope="session")
 def env_bin(configured):
     """The debug configuration with every place for the environment."""
-    return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y")
+    return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y", "CONFIG_ENV_IN_FLASH=y",
+                      "CONFIG_ENV_FLAGS=y", 'CONFIG_ENV_FLAGS_LIST="fixed:sr,number:d"')
 
 
 @pytest.fixture
@@ -182,6 +183,55 @@ def test_tools_on_the_disk(start, disk, env_bin, tmp_path):
         assert run("fw_printenv", "-c", config, "back") == f"back={i}\n"
 
 
+def test_flash(boot, env_bin, tmp_path):
+    """In flash, by active and obsolete flags; the tools read an image of it, and change it."""
+    flash = tmp_path / "flash.img"
+    with open(flash, "wb") as file:
+        file.truncate(64 << 20)
+    args = ["-drive", f"if=pflash,index=1,format=raw,file={flash}"]
+
+    def start():
+        m = boot(binary=env_bin, args=args)
+        return m, m.prompt()
+
+    def flags():
+        raw = flash.read_bytes()[:0x40005]
+        return raw[4], raw[0x40004]
+
+    m, said = start()
+    assert "Loading Environment from Flash... nothing is stored there" in said
+    assert m.run("env select") == "Flash"
+    for i, expected in enumerate([(1, 0), (0, 1), (1, 0)]):
+        m.run(f"setenv n {i}")
+        assert m.status("saveenv") == ("Saving Environment to Flash... OK", 0)
+        assert "nothing was written" in m.run("saveenv")
+        assert flags() == expected
+        assert m.run("md.b 4000000 1").startswith("04000000:")
+    m.close()
+    raw = flash.read_bytes()
+    assert raw[SIZE:0x40000].strip(b"\xff") == b""         # the rest of the sector is erased
+    m, said = start()
+    assert "Loading Environment from Flash... OK" in said
+    assert m.run("printenv n") == "n=2"
+    m.close()
+    config = tmp_path / "fw_env.config"
+    config.write_text(f"{flash} 0x0 {SIZE:#x}\n{flash} 0x40000 {SIZE:#x}\n", encoding="ascii")
+    assert run("fw_printenv", "-c", config, "n") == "n=2\n"
+    run("fw_setenv", "-c", config, "n", "host")
+    m, said = start()
+    assert m.run("printenv n") == "n=host"
+    m.run("setenv n 3")
+    assert m.status("saveenv")[1] == 0
+    m.close()
+    assert run("fw_printenv", "-c", config, "n") == "n=3\n"
+    patch(flash, 5, b"!")
+    patch(flash, 0x40005, b"!")
+    m, said = start()
+    assert "flash at 0x4000000: bad CRC" in said and "Using default environment" in said
+    assert m.status("env erase") == ("Erasing Environment on Flash... OK", 0)
+    assert m.status("env load")[1] == 1
+
+
 def test_move(boot, env_bin):
     """export, import, default, delete, exists, grep: as U-Boot prints and returns them."""
     m = boot(binary=env_bin)
@@ -216,3 +266,37 @@ def test_move(boot, env_bin):
     assert m.status("env exists y") == ("", 1)
     assert m.status("env exists loadaddr") == ("", 0)
     assert "Usage" in m.run("env nothing")
+
+
+def test_flags(boot, env_bin):
+    """Types and access, by the build's list and by .flags; -f overrides access, not types."""
+    m = boot(binary=env_bin)
+    m.prompt()
+    assert m.status("setenv number 12") == ("", 0)
+    out, status = m.status("setenv number abc")
+    assert status == 1
+    assert '## Error: flags type check failure for "number" <= "abc" (type: d)' in out
+    assert m.run("echo $number") == "12"
+    out, status = m.status("setenv fixed 1")
+    assert status == 1 and "## Error: Can't create \"fixed\"" in out
+    assert m.status("setenv -f fixed 1") == ("", 0)
+    m.run("setenv .flags once:so,number:s,bootcmd:sc")
+    m.run("setenv once a")
+    assert "Can't overwrite" in m.run("setenv once b")
+    assert "Can't delete" in m.run("env delete once")
+    assert m.status("setenv number abc")[1] == 1          # the build's rule stands
+    assert m.status("setenv bootcmd x") == ("", 0)
+    assert m.status("setenv bootcmd y")[1] == 1
+    out = m.run("env flags")
+    assert "fixed                string               read-only" in out
+    assert "once                 string               write-once" in out
+
+
+def test_only_what_is_allowed(boot, configured, disk):
+    """CONFIG_ENV_ALLOWED: whatever is stored, all other variables keep their default values."""
+    binary = configured("env-allowed", "CONFIG_ENV_IN_BLK=y", 'CONFIG_ENV_ALLOWED="slot tries"')
+    patch(disk, OFFSETS[0], image(b"bootcmd=evil\0slot=b\0slots=c\0tries=2\0\0", 1))
+    m = boot(binary=binary, writable=[disk])
+    assert "Loading Environment from Block... OK" in m.prompt()
+    assert m.run("printenv bootcmd slot tries") == "bootcmd=bootflow boot\nslot=b\ntries=2"
+    assert m.status("env exists slots") == ("", 1)

@@ -118,6 +118,7 @@ static void test_choice(void **state)
 		{ ENV_FLAG_SERIAL, { 254, 255 }, 1 }, { ENV_FLAG_SERIAL, { 1, 0 }, 0 },
 		{ ENV_FLAG_ACTIVE, { 1, 0 }, 0 }, { ENV_FLAG_ACTIVE, { 0, 1 }, 1 },
 		{ ENV_FLAG_ACTIVE, { 1, 1 }, 0 }, { ENV_FLAG_ACTIVE, { 0, 0 }, 0 },
+		{ ENV_FLAG_ACTIVE, { 1, 2 }, 1 }, { ENV_FLAG_ACTIVE, { 3, 2 }, 0 },
 		{ ENV_FLAG_ACTIVE, { 255, 1 }, 1 }, { ENV_FLAG_ACTIVE, { 1, 255 }, 0 },
 	};
 
