@@ -15,8 +15,9 @@ TIMEOUT = 120       # seconds until a test is given up; not a wait
 class GdbStub:
     """A connection to `-gdb unix:PATH,server=on,wait=off`."""
 
-    def __init__(self, path):
+    def __init__(self, path, timeout=TIMEOUT):
         self.socket = connect(path)
+        self.socket.settimeout(timeout)
         self.buffer = b""
         self.ask("qSupported:xmlRegisters=aarch64")
         self.ask("?")
