@@ -48,6 +48,16 @@ setup-goals   := setup run run-tfa debug check check-full bench docs
 config-goals  := menuconfig olddefconfig savedefconfig defconfig
 plain-goals   := clean help $(setup-goals)
 
+# A goal that changes the configuration, and others: one after the other, each
+# with what the one before has made of it.
+configuring := $(filter %_defconfig $(config-goals),$(MAKECMDGOALS))
+ifneq ($(and $(configuring),$(filter-out $(configuring),$(MAKECMDGOALS))),)
+.PHONY: $(MAKECMDGOALS) one-by-one
+$(MAKECMDGOALS): one-by-one ; @:
+one-by-one:
+	$(Q)set -e; for goal in $(MAKECMDGOALS); do $(MAKE) $$goal; done
+else
+
 # --- Kconfig (Debian's python3-kconfiglib) ------------------------------------
 
 kconfig-env := KCONFIG_CONFIG=$(O)/.config CONFIG_=CONFIG_ KCONFIG_WARN_UNDEF_ASSIGN=y srctree=.
@@ -422,3 +432,5 @@ clean:
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+
+endif   # one by one
