@@ -18,7 +18,8 @@ static int emit(struct list *l, const char *name, uint64_t lo, uint64_t hi, enum
 		return 0;
 	if (l->n == l->max)
 		return -ENOSPC;
-	l->out[l->n++] = (struct mem_region){ name, { lo }, { lo }, hi - lo, type, perm };
+	l->out[l->n++] = (struct mem_region){ name, { lo }, { lo }, hi - lo, type, perm,
+					      false };
 	return 0;
 }
 

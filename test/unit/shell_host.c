@@ -108,6 +108,8 @@ static int do_crash(int argc, char *const argv[])
 /* Runs a script and crashes above it, so that the shell's own state has to be put right. */
 static int do_crash_in(int argc, char *const argv[])
 {
+	if (argc != 2)
+		return CMD_USAGE;
 	shell_run(argv[1], strlen(argv[1]));
 	return do_crash(argc, argv);
 }
