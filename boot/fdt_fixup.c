@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boot/fdt_fixup.h>
 
+#include <boot/fdt_spin.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
@@ -10,12 +11,13 @@
 #include <string.h>
 
 #define FIXED_ROOM 768         /* nodes, property headers, names */
+#define RELEASE_ROOM 4         /* a cpu-release-addr of one cell that becomes two */
 #define METHOD_ROOM 20         /* an enable-method: property header and "psci" */
 
 size_t fdt_fixup_room(const struct fdt_fixup *fix)
 {
 	return FIXED_ROOM + (fix->bootargs ? strlen(fix->bootargs) + 1 : 0) + fix->seed_size +
-	       (fix->psci_smc ? fix->psci_cpus * METHOD_ROOM : 0);
+	       (fix->psci_smc ? fix->psci_cpus * METHOD_ROOM : 0) + fix->nspin * RELEASE_ROOM;
 }
 
 static int report(const char *what, int fdt_err)
@@ -181,5 +183,7 @@ int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 	if (!ret && fix->reserved_size)
 		/* not even speculation may reach it through a map of the kernel's */
 		ret = fdt_reserve(fdt, "slipway-el2", fix->reserved, fix->reserved_size, true);
+	if (IS_ENABLED(CONFIG_SPIN_TABLE) && !ret)
+		ret = fdt_spin_move(fdt, fix->spin, fix->nspin, fix->spin_release);
 	return ret;
 }

@@ -2,9 +2,11 @@
 #include <boot/plan.h>
 
 #include <arch/cache.h>
+#include <arch/spin.h>
 #include <drivers/device.h>
 #include <lib/errname.h>
 #include <lib/log.h>
+#include <lib/util.h>
 
 /*
  * Nobody has used them, so nobody has probed them; what an earlier stage left
@@ -43,5 +45,8 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 	}
 	for (size_t i = 0; i < plan->nranges; i++)
 		cache_clean_poc((const void *)plan->range[i].base, plan->range[i].size);
+	/* from here on there is no way back: those CPUs are the kernel's */
+	if (IS_ENABLED(CONFIG_SPIN_TABLE) && plan->handoff.pen)
+		spin_take(plan->handoff.pen);
 	handoff_jump(&plan->handoff, &contract);
 }

@@ -2,7 +2,9 @@
 #include <boot/resident.h>
 
 #include <arch/resident.h>
+#include <arch/spin.h>
 #include <boot/fdt_cpus.h>
+#include <boot/spin.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
@@ -60,15 +62,20 @@ int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 		   struct fdt_fixup *fix)
 {
 	bool aarch32 = handoff->mode == CONTRACT_EL1_AARCH32;
-	uint64_t base, size;
-	int ret, n;
+	uint64_t base, size, part;
+	int ret, n, spinning = 0;
 
-	if (!is_wanted(handoff))
+	if (IS_ENABLED(CONFIG_SPIN_TABLE))
+		spinning = spin_wanted(map, fdt, handoff);
+	if (spinning < 0)
+		return spinning;
+	if (!spinning && !is_wanted(handoff))
 		return 0;
 	n = list_cpus(fdt);
 	if (n < 0)
 		return n;
-	size = resident_size((size_t)n);
+	part = resident_size((size_t)n);
+	size = part + (spinning ? SPIN_SIZE : 0);
 	ret = take_memory(map, size, aarch32, &base);
 	if (ret)
 		return ret;
@@ -80,5 +87,7 @@ int resident_place(struct memmap *map, const void *fdt, struct handoff *handoff,
 	handoff->resident = base;
 	fix->reserved = base;
 	fix->reserved_size = size;
+	if (IS_ENABLED(CONFIG_SPIN_TABLE) && spinning)
+		spin_place(base + part, handoff, fix);
 	return 0;
 }

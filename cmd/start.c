@@ -69,6 +69,8 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, &fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = kernel_entry_place(&s->program, &s->how, &plan_map, &plan->handoff, &told);
+	if (s->own_args)
+		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
 	if (ret || s->own_args)
 		return ret;
 	return IS_ENABLED(CONFIG_HANDOFF_MMU) ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);

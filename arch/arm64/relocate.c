@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <lib/crc32.h>
 #include <lib/dt_memory.h>
+#include <lib/dt_spin.h>
 #include <lib/errname.h>
 #include <lib/fdt_check.h>
 #include <lib/relocs.h>
@@ -265,6 +266,10 @@ void boot_cached(const struct entry_state *entry)
 	ret = dt_memory(&machine_dt, map);
 	if (ret)
 		give_up("no usable memory in the devicetree", ret);
+	if (IS_ENABLED(CONFIG_SPIN_TABLE))
+		ret = dt_spin_reserve(&machine_dt, map);
+	if (ret)
+		give_up("more CPUs that spin than the memory map has room for", ret);
 	ret = mmu_choose_format();
 	if (ret)
 		give_up("no translation granule that the program is aligned for", ret);

@@ -24,6 +24,7 @@ struct handoff {
 	 */
 	uint64_t forget, forget_size;
 	uint64_t resident;         /* where resident_install() put its part, if it did */
+	uint64_t pen;              /* of spin_install(), for the CPUs of spin_take(); 0: none */
 };
 
 /* True when an entry in MODE goes down from EL2, and part of Slipway has to stay there. */

@@ -6,6 +6,7 @@
 #ifndef BOOT_FDT_FIXUP_H
 #define BOOT_FDT_FIXUP_H
 
+#include <arch/spin.h>
 #include <lib/fdt_copy.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,9 @@ struct fdt_fixup {
 	uint64_t reserved, reserved_size;   /* of ours that stays: no-map in /reserved-memory; size 0: none */
 	bool psci_smc;                 /* describe our own PSCI (1.1, by SMC) when the tree has none */
 	size_t psci_cpus;              /* then: how many CPUs at most get enable-method = "psci" */
+	const struct spin_cpu *spin;   /* CPUs that get a release address in our pen: SPIN_STEP apart */
+	size_t nspin;
+	uint64_t spin_release;         /* that of the first */
 };
 
 #define FDT_SEED_SIZE 40               /* 8 bytes for KASLR, 32 for the random number generator */
