@@ -67,8 +67,13 @@ int boot_linux_fdt(const char *text, struct linux_boot *boot)
 static int parse_args(int argc, char *const argv[], struct linux_boot *boot)
 {
 	const char *kernel = argc > 1 ? argv[1] : env_get("loadaddr");
-	int ret = kernel ? address(boot, kernel, "kernel address", &boot->kernel) : -EINVAL;
+	int ret;
 
+	if (!kernel) {
+		log_err(boot->command, "no address given, and the variable loadaddr is not set");
+		return -EINVAL;
+	}
+	ret = address(boot, kernel, "kernel address", &boot->kernel);
 	boot->fdt = fdt_work();
 	boot->kernel_size = 0;
 	if (!ret && env_get("kernel_comp_size"))

@@ -44,8 +44,12 @@ static int find_file(const char *text, struct elf_boot *boot)
 {
 	const struct memrange *r;
 
-	if (!text || number_parse(text, 16, &boot->file)) {
-		log_err("bootelf", "\"%s\" is not a number (hexadecimal)", text ? text : "");
+	if (!text) {
+		log_err("bootelf", "no address given, and the variable loadaddr is not set");
+		return -EINVAL;
+	}
+	if (number_parse(text, 16, &boot->file)) {
+		log_err("bootelf", "\"%s\" is not a number (hexadecimal)", text);
 		return -EINVAL;
 	}
 	r = memmap_overlap(mem_map(), boot->file, 1);

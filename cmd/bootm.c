@@ -97,8 +97,12 @@ static int do_bootm(int argc, char *const argv[])
 
 	if (!ret && argc > 4)
 		return CMD_USAGE;
+	if (!ret && !kernel) {
+		log_err("bootm", "no address given, and the variable loadaddr is not set");
+		return CMD_FAILURE;
+	}
 	if (!ret)
-		ret = open_image(kernel ? kernel : "", UIMAGE_KERNEL, &u);
+		ret = open_image(kernel, UIMAGE_KERNEL, &u);
 	if (!ret && !u.is_linux)
 		ret = start_other(&u, &boot.how);
 	if (!ret && argc > 2)

@@ -6,6 +6,7 @@
 #include <common/env.h>
 #include <common/env_text.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <lib/env_image.h>
 #include <lib/log.h>
 #include <lib/number.h>
@@ -147,6 +148,24 @@ static int check_crc(struct move *m)
 	return 0;
 }
 
+/* What is not an environment must not cost the one that there is. */
+static int import_checked(const struct move *m)
+{
+	const char *text = (const char *)(uintptr_t)m->addr;
+	char sep = m->text ? '\n' : '\0';
+	int n = env_text_check(text, m->size, sep, m->crlf, m->names);
+
+	if (n <= 0) {
+		log_err("env import", "0x%" PRIx64 ": %s: nothing was changed", m->addr,
+			n == -EINVAL ? "a variable without a name" : n ? "out of memory" :
+			"no name=value is there");
+		return CMD_FAILURE;
+	}
+	if (m->others && !m->names[0])
+		env_reset("", 0);
+	return env_text_import(text, m->size, sep, m->crlf, m->names) ? CMD_FAILURE : CMD_OK;
+}
+
 int env_import(int argc, char *const argv[])
 {
 	struct move m = { 0 };
@@ -167,8 +186,5 @@ int env_import(int argc, char *const argv[])
 	if (ret)
 		return ret;
 	m.names = argv;
-	if (m.others && !m.names[0])
-		env_reset("", 0);
-	return env_text_import((const char *)(uintptr_t)m.addr, m.size, m.text ? '\n' : '\0',
-			       m.crlf, m.names) ? CMD_FAILURE : CMD_OK;
+	return import_checked(&m);
 }

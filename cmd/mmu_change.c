@@ -246,7 +246,8 @@ static int check_tables(const struct mem_region *r)
 	if (most + SPARE_TABLES <= left)
 		return 0;
 	log_err("mmu", "up to %zu tables are needed, %zu are left, %d of them for devices: "
-		"map less, or align VA, PA and size to blocks", most, left, SPARE_TABLES);
+		"map less, or align VA, PA and size to blocks; tables of earlier experiments stay "
+		"where they are until a reset", most, left, SPARE_TABLES);
 	return -ENOMEM;
 }
 

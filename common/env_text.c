@@ -113,6 +113,29 @@ static int assign(char *line, char *equals, char *const names[])
 	return ret;
 }
 
+int env_text_check(const char *text, size_t len, char sep, bool crlf, char *const names[])
+{
+	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };
+	char *equals;
+	int n = 0;
+
+	r.line = malloc(len + 1);
+	if (!r.line)
+		return -ENOMEM;
+	while (n >= 0 && next(&r, &equals)) {
+		if (sep && *r.line == '#')
+			continue;
+		if (equals)
+			*equals = '\0';
+		if (!*r.line)
+			n = -EINVAL;
+		else if (is_wanted(names, r.line) && (equals || env_get(r.line)))
+			n++;
+	}
+	free(r.line);
+	return n;
+}
+
 int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[])
 {
 	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };

@@ -35,6 +35,7 @@ static const struct {
 	{ ENAMETOOLONG, "-ENAMETOOLONG", "name too long" },
 	{ ENOSYS, "-ENOSYS", "not supported here" },
 	{ ELOOP, "-ELOOP", "too many levels" },
+	{ ENOMSG, "-ENOMSG", "nothing there" },
 	{ EPROTO, "-EPROTO", "protocol error" },
 	{ EBADMSG, "-EBADMSG", "damaged data" },
 	{ EOVERFLOW, "-EOVERFLOW", "value too large" },

@@ -23,6 +23,12 @@ static const char *next_by_role(enum mem_role role, bool write)
 	}
 }
 
+/* Arm ARM D19.2.37, DFSC: 0b0001xx at levels 0 to 3, 0b10101x at levels -2 and -1. */
+static bool is_translation_fault(unsigned int fsc)
+{
+	return fsc >> 2 == 1 || fsc >> 1 == 0x15;
+}
+
 static const char *next_by_address(const struct fault_facts *f, bool fetch)
 {
 	const struct memrange *r = memmap_lookup(f->map, f->far);
@@ -42,7 +48,7 @@ static const char *next_by_address(const struct fault_facts *f, bool fetch)
 		       "which register is 0";
 	if (r)
 		text = next_by_role(r->role, !fetch && f->esr & BIT(6));
-	else if (esr_fault_level(FIELD(f->esr, 5, 0)) != ESR_NO_LEVEL)
+	else if (is_translation_fault(FIELD(f->esr, 5, 0)))
 		return "the devicetree has nothing there (meminfo shows what is mapped): a wrong "
 		       "pointer, or a device to be mapped with mmio_map()";
 	return text;

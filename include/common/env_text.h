@@ -32,4 +32,10 @@ size_t env_text_export(char sep, char *const names[], char *buf, size_t room);
  */
 int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[]);
 
+/*
+ * What env_text_import() would do with the same: the number of variables that it
+ * would set or delete, -EINVAL when a name is empty, -ENOMEM. Changes nothing.
+ */
+int env_text_check(const char *text, size_t len, char sep, bool crlf, char *const names[]);
+
 #endif

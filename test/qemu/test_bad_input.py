@@ -128,6 +128,12 @@ def test_image_addresses(console, addr, words):
     refused(console, f"booti {addr}", words)
 
 
+def test_no_address(console):
+    """Nothing given, and nothing in the variable: said, by whoever wants one."""
+    console.run("setenv loadaddr")
+    refused(console, "booti", "booti: no address given", "loadaddr is not set")
+
+
 def test_our_own_header_is_no_kernel(console):
     """Slipway begins with an Image header too; behind its data lies the stack's guard page."""
     text, _ = owned(console, "text")

@@ -148,6 +148,7 @@ def test_other_refusals(console):
     refused(console, f"bootelf -s {ROOM:x}", "-s", "program headers")
     refused(console, f"bootelf -d {ROOM:x}", "no option")
     refused(console, f"bootelf -h el9 {ROOM:x}", "el9")
+    refused(console, "setenv loadaddr; bootelf", "no address given", "loadaddr is not set")
     refused(console, f"bootelf -h el2-vhe {ROOM:x}", "no VHE")      # a cortex-a57
     refused(console, "bootelf 4c000000", "nothing was loaded to 0x4c000000")
     refused(console, "bootelf zebra", "not a number")

@@ -118,6 +118,7 @@ def test_refused_others(console):
     for command, word in [
             (f"bootm {ROOM:x} {INITRD:x}", "not of type ramdisk"),
             (f"bootm {ROOM:x} zebra", "zebra"), (f"bootm {ROOM:x} - 1", "devicetree"),
+            ("setenv loadaddr; bootm", "no address given"),
             ("bootm 0", "not all RAM"), ("bootm zebra", "not a number"),
             (f"bootm -h el9 {ROOM:x}", "el9"), (f"bootm {ROOM:x} - 1 2", "Usage"),
             ("bootm ${fdtcontroladdr}", "FIT image"), ("boot ${fdtcontroladdr}", "FIT image")]:

@@ -250,6 +250,13 @@ def test_move(boot, env_bin):
     assert m.status("env import -c ${loadaddr} 200") == ("", 0)
     assert m.status("env import -c ${loadaddr} 1ff") == ("## Error: bad CRC, import failed", 1)
     assert m.status("env import -c ${loadaddr} -")[1] == 1
+    # what is no environment does not cost the one that there is
+    for garbage in ("41", "3d", "0"):
+        m.run(f"mw.b ${{loadaddr}} {garbage} 100")
+        for how in ("-d -t", "-d -b", "-t"):
+            out, status = m.status(f"env import {how} ${{loadaddr}} 100")
+            assert status == 1 and "nothing was changed" in out
+    assert m.run("echo $x $y") == "a b 2"
     assert m.status("env export -b -s 4 ${loadaddr}")[1] == 1
     assert m.status("env export -b 0 x")[1] == 1
     assert m.status("env exists x") == ("", 0)

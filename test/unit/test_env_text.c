@@ -90,6 +90,21 @@ static void test_import_damage(void **state)
 	assert_null(env_get("b"));
 }
 
+/* Asked first, nothing is changed, whatever is wrong. */
+static void test_check(void **state)
+{
+	static char *const some[] = { "b", NULL };
+
+	env_set("old", "1");
+	assert_int_equal(env_text_check("a=1\n# c\nold\nnever\n", 20, '\n', false, all), 2);
+	assert_int_equal(env_text_check("a=1\nb=2\n", 8, '\n', false, some), 1);
+	assert_int_equal(env_text_check("AAAA", 4, '\n', false, all), 0);
+	assert_int_equal(env_text_check("a=1\n=2\nb=3\n", 12, '\n', false, all), -EINVAL);
+	assert_int_equal(env_text_check("====", 4, '\0', false, all), -EINVAL);
+	assert_null(env_get("a"));
+	assert_string_equal(env_get("old"), "1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +112,7 @@ int main(void)
 		cmocka_unit_test_setup(test_import_lines, setup),
 		cmocka_unit_test_setup(test_import_bytes, setup),
 		cmocka_unit_test_setup(test_import_damage, setup),
+		cmocka_unit_test_setup(test_check, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

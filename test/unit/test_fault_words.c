@@ -139,6 +139,8 @@ static void test_next(void **state)
 	next(READ, 0x50000000, "no-map");
 	next(READ, 0x7ee40800, "no stack overflowed");
 	next(READ, 0x20000000, "devicetree has nothing there");
+	next(EC(0x25) | 0x2b, 0x20000000, "devicetree has nothing there");
+	next(EC(0x25) | BIT(6) | 0x0e, 0x20000000, "AP, PXN, UXN");
 	next(EC(0x25) | 0x10, 0x20000000, "The bus answered");
 	next(EC(0x25) | 0x21, 0x9000001, "Misaligned");
 	next(FETCH, 0x7ee56000, "AP, PXN, UXN");
