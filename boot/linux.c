@@ -146,6 +146,9 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 		ret = gzip_peek(src, size, header, sizeof(header));
 	if (!ret)
 		ret = parse(header, sizeof(header), &k->image, boot->kernel);
+	/* nothing is unpacked over what it is unpacked from, recorded by load or not */
+	if (!ret)
+		ret = memmap_reserve(map, "compressed kernel", boot->kernel, size, MEM_ROLE_LOAD);
 	if (!ret)
 		ret = find_place(map, k);
 	if (!ret)
@@ -189,9 +192,14 @@ static int place_initrd(struct linux_boot *boot, struct memmap *map, const struc
 	uint64_t window = ALIGN_DOWN(k->base, GIB(1));
 	struct memmap_want want = { .align = 4096, .lo = window, .hi = window + INITRD_WINDOW };
 
+	int ret;
+
 	if (!boot->initrd_size || in_window(k, boot->initrd, boot->initrd_size))
 		return 0;
-	return linux_move_initrd(boot, map, &want);
+	ret = linux_move_initrd(boot, map, &want);
+	/* more is placed after it */
+	return ret ? ret : memmap_add(map, "moved initrd", boot->initrd, boot->initrd_size,
+				      MEM_ROLE_LOAD, NULL);
 }
 
 /* --- the map, for somebody who insists ---------------------------------------------- */

@@ -40,6 +40,9 @@ int raw_prepare(const struct raw_boot *raw, struct memmap *map, struct boot_plan
 
 	if (!ret)
 		ret = load_record(map, "program", raw->dest, raw->size);
+	/* what it is moved from is still needed while the rest is placed */
+	if (!ret)
+		ret = memmap_reserve(map, "program as loaded", raw->src, raw->size, MEM_ROLE_LOAD);
 	/* a tree that the user loaded is a load like others, and must not be given away */
 	if (!ret)
 		ret = memmap_reserve(map, "devicetree", raw->fdt, raw->fdt_size, MEM_ROLE_LOAD);

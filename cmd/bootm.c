@@ -64,9 +64,11 @@ static int take_initrd(const char *text, struct linux_boot *boot)
 	if (!strcmp(text, "-") || strchr(text, ':'))
 		return boot_linux_initrd(text, boot);
 	ret = open_image(text, UIMAGE_RAMDISK, &u);
+	if (ret)
+		return ret;
 	boot->initrd = (uint64_t)u.data;
 	boot->initrd_size = u.size;
-	return ret;
+	return 0;
 }
 
 /* No Linux: the header's two addresses are all that is known. */

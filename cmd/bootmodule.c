@@ -77,7 +77,7 @@ static int claim(const struct fdt_module *m)
 		ret = load_check_range(mem_map(), "bootmodule", m->base, m->size);
 	if (ret || (r && m->base + m->size <= r->base + r->size))
 		return ret;
-	return load_record(mem_map(), "module", m->base, m->size);
+	return memmap_reserve(mem_map(), "module", m->base, m->size, MEM_ROLE_LOAD);
 }
 
 static int do_bootmodule(int argc, char *const argv[])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between map_entry.S and map_entry.c: offsets in struct map_entry_data. */
+/* Between map_entry.S and map_entry_copy.c: offsets in struct map_entry_data. */
 #ifndef ARM64_MAP_ENTRY_H
 #define ARM64_MAP_ENTRY_H
 

@@ -69,6 +69,16 @@ def test_gzip_image(boot, kernels):
     assert "slipway.test=cmdline" in log.partition("cmdline begins")[2]
 
 
+def test_gzip_image_that_no_load_put_there(boot, kernels):
+    """Low in RAM, where a kernel would be unpacked to, and nobody has recorded it: not over itself."""
+    m = boot(disks=[kernels])
+    m.prompt()
+    m.run("load virtio 0:1 50000000 /k/Image.gz; setenv kernel_comp_size ${filesize}")
+    m.run("cp.b 50000000 40000000 ${filesize}")
+    m.send("booti 40000000\r")
+    m.expect("Linux version")
+
+
 def test_bad_alignment(boot, kernels):
     """A kernel that lies where none may run is moved."""
     m = boot(disks=[kernels])

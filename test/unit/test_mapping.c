@@ -329,6 +329,13 @@ static void test_lost_without_room(void **state)
 	assert_int_equal(mapping_reserve_lost(&map, PAGE, LIMIT, &above), -ENOSPC);
 }
 
+/* But for the names, which are the map's own and move. */
+static bool same(const struct mem_region *a, const struct mem_region *b)
+{
+	return a->va.v == b->va.v && a->pa.v == b->pa.v && a->size == b->size &&
+	       a->type == b->type && a->perm == b->perm && a->guarded == b->guarded;
+}
+
 /* RAM in an unmapped page has an owner; taking it changes nothing of the mapping. */
 static void check_lost(uint64_t origin, uint32_t page, uint64_t limit)
 {
@@ -338,11 +345,8 @@ static void check_lost(uint64_t origin, uint32_t page, uint64_t limit)
 
 	assert_int_equal(mapping_reserve_lost(&map, page, limit, &above), 0);
 	assert_int_equal(mapping_from_memmap(&map, page, limit, out, MOST), n);
-	for (int i = 0; i < n; i++) {
-		/* the names are the map's own, and have moved */
-		before[i].name = out[i].name;
-		assert_memory_equal(&out[i], &before[i], sizeof(out[i]));
-	}
+	for (int i = 0; i < n; i++)
+		assert_true(same(&out[i], &before[i]));
 	for (uint64_t at = origin; at < origin + 2 * PAGES * page; at += page / 16) {
 		bool mapped = false;
 
