@@ -98,6 +98,10 @@ static void execute(struct terminal *t)
 		assert_in_range(n, 1, t->row);
 		t->row -= n;
 		break;
+	case 'B':
+		assert_in_range(n, 1, TERMINAL_ROWS - 1 - t->row);
+		t->row += n;
+		break;
 	case 'C':
 		assert_in_range(n, 1, TERMINAL_COLUMNS - 1 - t->column);
 		t->column += n;
@@ -106,6 +110,11 @@ static void execute(struct terminal *t)
 		t->row = 0;
 		t->column = 0;
 		break;
+	case 'K':
+		assert_false(t->wrap_pending);
+		for (unsigned int column = t->column; column < TERMINAL_COLUMNS; column++)
+			strcpy(t->cell[t->row][column], " ");
+		return;
 	case 'J':
 		if (n == 2) {
 			clear(t, 0, 0);
