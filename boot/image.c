@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boot/image.h>
 
+#include <boot/linux_image.h>
 #include <lib/util.h>
 #include <string.h>
 
-#define LINUX_HEADER  64u
 #define LINUX_MAGIC   0x644d5241u       /* "ARM\x64" at offset 56 */
 #define ZIMAGE_MAGIC  0x016f2818u       /* at offset 36 */
 #define UIMAGE_MAGIC  0x27051956u       /* big-endian */
@@ -14,8 +14,6 @@
 /* Zephyr's lowest link addresses are those of boards whose RAM begins at 0. */
 #define ZEPHYR_LINK_MIN   MIB(1)
 #define ZEPHYR_LINK_ALIGN 4096u
-/* No kernel of Linux has a bss of more than this many times its file. */
-#define BSS_RATIO         4
 
 static bool branches(uint32_t instruction)
 {
@@ -25,7 +23,7 @@ static bool branches(uint32_t instruction)
 /* Its header: what differs from Linux's is that image_size is an address. */
 static bool zephyr_header(const uint8_t *h, uint64_t size)
 {
-	return size >= LINUX_HEADER && get_le32(h + 56) == LINUX_MAGIC && branches(get_le32(h)) &&
+	return size >= LINUX_IMAGE_HEADER_SIZE && get_le32(h + 56) == LINUX_MAGIC && branches(get_le32(h)) &&
 	       !get_le32(h + 4) && !get_le64(h + 8) && !get_le64(h + 32) && !get_le64(h + 40) &&
 	       !get_le64(h + 48) && !get_le32(h + 60);
 }
@@ -38,7 +36,7 @@ bool zephyr_is(const void *src, uint64_t size, uint64_t *link)
 		return false;
 	*link = get_le64(h + 16) - size;
 	return *link >= ZEPHYR_LINK_MIN && IS_ALIGNED(*link, ZEPHYR_LINK_ALIGN) &&
-	       *link / BSS_RATIO > size;
+	       !linux_image_bss_is_possible(get_le64(h + 16), size);
 }
 
 bool zephyr_is_segment(const void *src, uint64_t size, uint64_t base, uint64_t end)
@@ -54,7 +52,7 @@ enum image_type image_type(const void *src, uint64_t size)
 	const uint8_t *b = src;
 	uint64_t link;
 
-	if (size >= LINUX_HEADER && get_le32(b + 56) == LINUX_MAGIC)
+	if (size >= LINUX_IMAGE_HEADER_SIZE && get_le32(b + 56) == LINUX_MAGIC)
 		return zephyr_is(src, size, &link) ? IMAGE_ZEPHYR : IMAGE_LINUX;
 	if (size >= 40 && get_le32(b + 36) == ZIMAGE_MAGIC)
 		return IMAGE_ZIMAGE;

@@ -51,13 +51,18 @@ static int parse(const void *header, uint64_t size, struct linux_image *image, u
 	return ret;
 }
 
-/*
- * Zephyr's header has the absolute address of the image's end as its image_size.
- * No kernel clears a GiB, and 16 times its own size.
- */
-static int check_believable(uint64_t addr, uint64_t size, const struct linux_image *image)
+/* The header against the SIZE bytes that are there. */
+static int check_whole(uint64_t addr, uint64_t size, const struct linux_image *image)
 {
-	if (image->image_size < GIB(1) || image->image_size / 16 < size)
+	uint64_t needs = linux_image_needs((const void *)addr, size);
+
+	if (needs > size) {
+		log_err("booti", "the image at 0x%" PRIx64 " is cut off: 0x%" PRIx64 " bytes of 0x%"
+			PRIx64, addr, size, needs);
+		return -EINVAL;
+	}
+	/* Zephyr's header has the absolute address of the image's end as its image_size */
+	if (image->image_size < GIB(1) || linux_image_bss_is_possible(image->image_size, size))
 		return 0;
 	log_err("booti", "the header at 0x%" PRIx64 " is not believed: image_size 0x%" PRIx64
 		" for a file of 0x%" PRIx64 " bytes; Zephyr writes the address of the image's end "
@@ -94,14 +99,13 @@ static bool place_is_legal(const struct memmap *map, uint64_t addr, const struct
 
 static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	uint64_t known = boot->kernel_size ? boot->kernel_size :
-			 linux_recorded_size(map, boot->kernel);
+	uint64_t known = linux_known_size(boot, map);
 	const void *src = (const void *)boot->kernel;
 	int ret = parse(src, known ? known : LINUX_IMAGE_HEADER_SIZE, &k->image, boot->kernel);
 	uint64_t size;
 
 	if (!ret && known)
-		ret = check_believable(boot->kernel, known, &k->image);
+		ret = check_whole(boot->kernel, known, &k->image);
 	if (ret)
 		return ret;
 	size = known ? known : k->image.image_size;
@@ -116,8 +120,7 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 	if (place_is_legal(map, boot->kernel, &k->image))
 		return 0;
 	/* its own bytes stay taken while a place is looked for: source and target may not mix */
-	ret = memmap_add(map, "kernel as loaded", boot->kernel, size, MEM_ROLE_LOAD, NULL);
-	ret = ret == -EEXIST ? 0 : ret;
+	ret = memmap_reserve(map, "kernel as loaded", boot->kernel, size, MEM_ROLE_LOAD);
 	if (!ret)
 		ret = find_place(map, k);
 	if (!ret)
@@ -128,7 +131,7 @@ static int place_raw(struct linux_boot *boot, struct memmap *map, struct placed 
 
 static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed *k)
 {
-	uint64_t size = boot->kernel_size ? boot->kernel_size : linux_recorded_size(map, boot->kernel);
+	uint64_t known = linux_known_size(boot, map), size = known ? known : boot->comp_size;
 	uint8_t header[LINUX_IMAGE_HEADER_SIZE];
 	const void *src = (const void *)boot->kernel;
 	uint64_t out;
@@ -153,6 +156,8 @@ static int place_gzip(struct linux_boot *boot, struct memmap *map, struct placed
 		ret = find_place(map, k);
 	if (!ret)
 		ret = gzip_unpack(src, size, (void *)k->base, k->image.image_size, &out);
+	if (!ret)
+		ret = check_whole(k->base, out, &k->image);
 	if (ret == -ENOSPC)
 		log_err("booti", "more comes out of the compressed image than its header's "
 			"image_size (%" PRIu64 " bytes)", k->image.image_size);

@@ -8,6 +8,12 @@
 #define MAX_IMAGE_SIZE     GIB(4)
 #define OLD_KERNEL_BSS     MIB(16)
 
+#define DOS_MAGIC          0x5a4du          /* "MZ", which is an instruction too */
+#define PE_OFFSET          60               /* "res5" of the Image's header */
+#define PE_MAGIC           0x4550u          /* "PE", 0, 0 */
+#define PE_HEADER          24u              /* with the magic; the optional header follows */
+#define PE_SECTION         40u
+
 static int impossible(const char **why, const char *text)
 {
 	*why = text;
@@ -51,4 +57,23 @@ int linux_image_parse(const void *header, uint64_t size, struct linux_image *ima
 	if (!IS_ALIGNED(image->text_offset, 4096))
 		return impossible(why, "text_offset (offset 8) is not a multiple of 4 KiB");
 	return 0;
+}
+
+uint64_t linux_image_needs(const void *image, uint64_t size)
+{
+	const uint8_t *h = image;
+	uint64_t at, needs;
+
+	if (size < LINUX_IMAGE_HEADER_SIZE || get_le16(h) != DOS_MAGIC)
+		return 0;
+	at = get_le32(h + PE_OFFSET);
+	if (at + PE_HEADER > size)
+		return at + PE_HEADER;
+	if (get_le32(h + at) != PE_MAGIC)
+		return 0;
+	needs = at + PE_HEADER + get_le16(h + at + 20) + get_le16(h + at + 6) * PE_SECTION;
+	at += PE_HEADER + get_le16(h + at + 20);
+	for (uint64_t table = needs; table <= size && at < table; at += PE_SECTION)
+		needs = MAX(needs, (uint64_t)get_le32(h + at + 16) + get_le32(h + at + 20));
+	return needs;
 }

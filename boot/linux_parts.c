@@ -16,6 +16,11 @@ uint64_t linux_recorded_size(const struct memmap *map, uint64_t addr)
 	       r->size : 0;
 }
 
+uint64_t linux_known_size(const struct linux_boot *boot, const struct memmap *map)
+{
+	return boot->kernel_size ? boot->kernel_size : linux_recorded_size(map, boot->kernel);
+}
+
 void linux_forget_load(struct memmap *map, uint64_t addr, uint64_t size)
 {
 	const struct memrange *r;

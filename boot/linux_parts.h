@@ -8,6 +8,9 @@
 /* The size that was recorded when something was loaded to ADDR; 0 when nothing was. */
 uint64_t linux_recorded_size(const struct memmap *map, uint64_t addr);
 
+/* What is certain of the kernel's size: the caller's, else the recorded one; 0: nothing is. */
+uint64_t linux_known_size(const struct linux_boot *boot, const struct memmap *map);
+
 /*
  * Frees the records of a kernel's loads, so that the kernel itself can be
  * placed over them. SIZE bytes from ADDR.

@@ -75,9 +75,7 @@ static int parse_args(int argc, char *const argv[], struct linux_boot *boot)
 	}
 	ret = address(boot, kernel, "kernel address", &boot->kernel);
 	boot->fdt = fdt_work();
-	boot->kernel_size = 0;
-	if (!ret && env_get("kernel_comp_size"))
-		boot->kernel_size = env_get_hex("kernel_comp_size", 0);
+	boot->comp_size = env_get_hex("kernel_comp_size", 0);
 	if (!ret && argc > 2)
 		ret = boot_linux_initrd(argv[2], boot);
 	if (!ret && argc > 3)

@@ -15,7 +15,8 @@
 struct linux_boot {
 	const char *command;      /* whose messages these are: "booti" */
 	uint64_t kernel;          /* where the Image lies, raw or gzip-compressed */
-	uint64_t kernel_size;     /* bytes there; 0: as its header says (raw only) */
+	uint64_t kernel_size;     /* bytes there; 0: as recorded when it was loaded */
+	uint64_t comp_size;       /* of a compressed one, if nothing was recorded; 0: not known */
 	uint64_t initrd;
 	uint64_t initrd_size;     /* 0: none */
 	const void *fdt;          /* the tree to hand over a copy of; checked header */

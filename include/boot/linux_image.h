@@ -29,4 +29,17 @@ struct linux_image {
 int linux_image_parse(const void *header, uint64_t size, struct linux_image *image,
 		      const char **why);
 
+/*
+ * Bytes of file that the sections of an image with an EFI stub need, by its
+ * PE header: more than SIZE when the file is cut off. 0: it has no such header.
+ * Source: Microsoft, PE Format, "COFF File Header" and "Section Table".
+ */
+uint64_t linux_image_needs(const void *image, uint64_t size);
+
+/* Can what image_size is larger than the file be a kernel's bss? None has 4 times its file. */
+static inline bool linux_image_bss_is_possible(uint64_t image_size, uint64_t file_size)
+{
+	return image_size <= file_size || (image_size - file_size) / 4 <= file_size;
+}
+
 #endif

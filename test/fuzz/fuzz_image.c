@@ -25,6 +25,7 @@ static void linux_header(const uint8_t *data, size_t size)
 	if (linux_image_parse(data, size, &image, &why) == 0 &&
 	    (image.image_size < size || image.text_offset >= 2 << 20))
 		abort();
+	linux_image_needs(data, size);
 }
 
 static void script(const uint8_t *data, size_t size)

@@ -17,6 +17,14 @@ def image_header(image_size=0x10000, text_offset=0, magic=b"ARM\x64", flags=0xa)
                        magic, 0)
 
 
+def with_efi_stub(length):
+    """A header whose PE sections (Microsoft, PE Format) end LENGTH bytes into the file."""
+    sections = [(0x200, 0x40), (length - 0x400, 0x400), (0, 0)]
+    return (b"MZ" + image_header()[2:60] + struct.pack("<I", 0x40) +
+            struct.pack("<4sHH12xHH16x", b"PE\0\0", 0xaa64, len(sections), 16, 0x206) +
+            b"".join(struct.pack("<8s8xII16x", b".text", *section) for section in sections))
+
+
 IMAGES = {
     "empty": b"",
     "short": image_header()[:40],
@@ -35,6 +43,8 @@ IMAGES = {
     "zip.more": gzip.compress(image_header(image_size=0x1000) + bytes(0x8000)),
     "zip.bad": gzip.compress(image_header())[:10] + b"\xff" * 200,
     "zip.magic": gzip.compress(image_header(magic=b"\0\0\0\0") + bytes(0x8000)),
+    "pe.cut": with_efi_stub(0x8200).ljust(0x1000, b"\0"),
+    "zip.pe": gzip.compress(with_efi_stub(0x8200).ljust(0x8000, b"\0")),
     "good": image_header() + bytes(0x1000),
     "text": b"hello\n",
     "40mib": bytes(40 << 20),
@@ -106,6 +116,8 @@ def owned(m, name):
     ("2gib", ["not believed", "image_size 0x80000000", "with go"]),
     ("zephyr", ["not believed", "image_size 0x4005c72c", "0x5c040 bytes", "with go"]),
     ("elf", ["holds an ELF file", "bootelf"]),
+    ("pe.cut", ["is cut off: 0x1000 bytes of 0x8200"]),
+    ("zip.pe", ["is cut off: 0x8000 bytes of 0x8200"]),
     ("zip.cut", ["gzip: the file is cut off", r"at byte \d+"]),
     ("zip.sum", ["gzip: the (checksum|length)"]),
     ("zip.more", [r"image_size \(4096 bytes\)"]),
@@ -140,10 +152,16 @@ def test_our_own_header_is_no_kernel(console):
     refused(console, f"booti {text:x}", "stack guard", "not mapped")
 
 
-def test_compressed_size_that_is_absurd(console):
+def test_compressed_size(console):
+    """The variable counts only for a compressed image that no load has recorded."""
     load(console, "zip.magic")
     console.run("setenv kernel_comp_size ffffffffff")
-    refused(console, f"booti {ROOM:x}", "0xffffffffff bytes", "not all RAM")
+    refused(console, f"booti {ROOM:x}", "no Linux arm64 Image", "offset 56")
+    console.run(f"cp.b {ROOM:x} {ROOM + 0x100000:x} ${{filesize}}")
+    refused(console, f"booti {ROOM + 0x100000:x}", "0xffffffffff bytes", "not all RAM")
+    load(console, "pe.cut")
+    console.run("setenv kernel_comp_size 80")
+    refused(console, f"booti {ROOM:x}", "is cut off: 0x1000 bytes of 0x8200")
 
 
 # --- initrds ------------------------------------------------------------------------

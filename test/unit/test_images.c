@@ -80,6 +80,51 @@ static void test_linux_bad(void **state)
 	assert_int_equal(parse(0x801, 0x1000, 0, 64, &i), -EINVAL);
 }
 
+/* Sections that end at 0x300 and 0x8200, the table at 0x70 (Microsoft, PE Format). */
+static void make_efi_stub(uint8_t h[0x100])
+{
+	memset(h, 0, 0x100);
+	make_header(h, 0, 0x10000, 0xa);
+	memcpy(h, "MZ", 2);
+	h[60] = 0x40;
+	memcpy(h + 0x40, "PE\0\0", 4);
+	h[0x46] = 2;
+	h[0x54] = 0x18;
+	memcpy(h + 0x70 + 16, "\0\1\0\0" "\0\2\0\0", 8);
+	memcpy(h + 0x70 + 40 + 16, "\0\x80\0\0" "\0\2\0\0", 8);
+}
+
+static void test_linux_cut_off(void **state)
+{
+	uint8_t h[0x100];
+
+	make_efi_stub(h);
+	assert_int_equal(linux_image_needs(h, sizeof(h)), 0x8200);
+	/* less is there than the section table, or even the PE header */
+	assert_int_equal(linux_image_needs(h, 0xbf), 0xc0);
+	assert_int_equal(linux_image_needs(h, 0x50), 0x58);
+	assert_int_equal(linux_image_needs(h, 63), 0);
+	memset(h + 0x70 + 40 + 16, 0xff, 8);
+	assert_int_equal(linux_image_needs(h, sizeof(h)), UINT64_C(0x1fffffffe));
+	h[0x40] = 'X';
+	assert_int_equal(linux_image_needs(h, sizeof(h)), 0);
+	make_efi_stub(h);
+	h[0] = 0;
+	assert_int_equal(linux_image_needs(h, sizeof(h)), 0);
+	make_efi_stub(h);
+	memset(h + 60, 0xff, 4);
+	assert_true(linux_image_needs(h, sizeof(h)) > sizeof(h));
+}
+
+static void test_linux_bss(void **state)
+{
+	assert_true(linux_image_bss_is_possible(0x2200000, 0x1f6e000));
+	assert_true(linux_image_bss_is_possible(100, 200));
+	assert_true(linux_image_bss_is_possible(5 * 4096, 4096));
+	assert_false(linux_image_bss_is_possible(5 * 4096 + 4, 4096));
+	assert_false(linux_image_bss_is_possible(0x4005b856, 0x5b856));
+}
+
 /* --- mkimage scripts ------------------------------------------------------------ */
 
 static uint8_t *read_all(const char *path, size_t *size)
@@ -245,6 +290,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_linux_good),
 		cmocka_unit_test(test_linux_bad),
+		cmocka_unit_test(test_linux_cut_off),
+		cmocka_unit_test(test_linux_bss),
 		cmocka_unit_test(test_script),
 		cmocka_unit_test(test_script_damage),
 		cmocka_unit_test(test_gzip),

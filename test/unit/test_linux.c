@@ -87,6 +87,14 @@ static int prepare(uint64_t kernel, uint64_t initrd, uint64_t initrd_size)
 	return linux_prepare(&boot, &map, &plan);
 }
 
+static void refused(int err, uint64_t kernel, uint64_t initrd, uint64_t initrd_size,
+		    const char *said)
+{
+	capture_start();
+	assert_int_equal(prepare(kernel, initrd, initrd_size), err);
+	capture_expect(said);
+}
+
 static void test_stays_in_place(void **state)
 {
 	put_kernel(ram + MIB(4), MIB(3), MIB(6), 0);
@@ -194,14 +202,6 @@ static void test_text_offset(void **state)
 	assert_int_equal(plan.handoff.entry, ram + MIB(4) + 0x80000);
 }
 
-static void refused(int err, uint64_t kernel, uint64_t initrd, uint64_t initrd_size,
-		    const char *said)
-{
-	capture_start();
-	assert_int_equal(prepare(kernel, initrd, initrd_size), err);
-	capture_expect(said);
-}
-
 static void test_refusals(void **state)
 {
 	put_kernel(ram, MIB(3), MIB(6), 0);
@@ -215,6 +215,63 @@ static void test_refusals(void **state)
 static void test_too_large(void **state)
 {
 	put_kernel(ram + 4096, MIB(3), MIB(63), 0);
+	refused(-ENOMEM, ram + 4096, 0, 0, "free RAM in one piece");
+}
+
+/* RAM of 34 GiB: the initrd is beyond what the kernel reaches, and moved to where it does. */
+static void test_initrd_out_of_reach_is_moved(void **state)
+{
+	const uint64_t far = GIB(33), size = MIB(1);
+	struct linux_boot boot = { .command = "booti", .kernel = ram, .initrd = ram + far,
+				   .initrd_size = size, .fdt = fdt };
+
+	assert_true(mmap((void *)(ram + far), size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != MAP_FAILED);
+	assert_int_equal(memmap_add_ram(&map, ram + far, size), 0);
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	memset((void *)boot.initrd, 0x77, size);
+	assert_int_equal(linux_prepare(&boot, &map, &plan), 0);
+	assert_true(boot.initrd >= ram && boot.initrd + size <= ram + RAM_SIZE);
+	assert_int_equal(boot.fixup.initrd, boot.initrd);
+	assert_int_equal(((uint8_t *)boot.initrd)[0], 0x77);
+	assert_int_equal(((uint8_t *)boot.initrd)[size - 1], 0x77);
+	/* nothing is placed over it, though there is no other room */
+	memset(&map, 0, sizeof(map));
+	boot.initrd = ram + far;
+	assert_int_equal(memmap_add_ram(&map, ram, MIB(6) + size), 0);
+	assert_int_equal(memmap_add_ram(&map, ram + far, size), 0);
+	capture_start();
+	assert_int_equal(linux_prepare(&boot, &map, &plan), -ENOMEM);
+	capture_expect("devicetree");
+	munmap((void *)(ram + far), size);
+}
+
+/* What load has recorded is longer than what the header asks for, or it is not. */
+static void test_size_of_a_load(void **state)
+{
+	struct linux_boot boot = { .command = "booti", .kernel = ram, .comp_size = GIB(1), .fdt = fdt };
+
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	assert_int_equal(linux_prepare(&boot, &map, &plan), 0);
+	fresh(NULL);
+	put_kernel(ram, MIB(3), MIB(2), 0);
+	refused(-EINVAL, ram, 0, 0, "smaller than the file");
+}
+
+/*
+ * Its bytes are taken while a place is looked for, also where part of them
+ * belongs to somebody already.
+ */
+static void test_not_moved_over_itself(void **state)
+{
+	uint64_t size = MIB(24);
+
+	memset(&map, 0, sizeof(map));
+	assert_int_equal(memmap_add_ram(&map, ram, MIB(48)), 0);
+	put_kernel(ram + 4096, size, size, 0);
+	assert_int_equal(memmap_remove(&map, "/Image"), 1);
+	/* of unknown size: all of image_size is read, the heap in it too */
+	assert_int_equal(memmap_add(&map, "heap", ram + MIB(4), 4096, MEM_ROLE_DATA, NULL), 0);
 	refused(-ENOMEM, ram + 4096, 0, 0, "free RAM in one piece");
 }
 
@@ -343,6 +400,9 @@ int main(void)
 		cmocka_unit_test_setup(test_bss_over_the_initrd_is_moved, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_kept, fresh),
 		cmocka_unit_test_setup(test_image_size_over_what_is_in_use, fresh),
+		cmocka_unit_test_setup(test_initrd_out_of_reach_is_moved, fresh),
+		cmocka_unit_test_setup(test_size_of_a_load, fresh),
+		cmocka_unit_test_setup(test_not_moved_over_itself, fresh),
 		cmocka_unit_test_setup(test_unknown_size_ends_before_a_load, fresh),
 		cmocka_unit_test_setup(test_image_size_that_fits_nowhere, fresh),
 		cmocka_unit_test_setup(test_text_offset, fresh),
