@@ -24,3 +24,16 @@ $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 	$(say) CC zlib/$*.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(third-party-flags) $(if $(filter inffast,$*),$(fast)) $(zlib-flags) -c -o $@ $<
+
+# mbedTLS: lib/crypto/mbedtls_parts.h says what of it. It is not to look for Linux
+# around it: the config has what it asks of that.
+mbedtls-flags := -isystem $(MBEDTLS_DIR)/include -Ilib/crypto \
+		 -DMBEDTLS_CONFIG_FILE='"mbedtls_parts.h"' -U__linux__ -U__unix__
+mbedtls-hash  := sha256 sha512 platform_util $(if $(CONFIG_HASH_SHA1),sha1)
+mbedtls-objs  := $(if $(CONFIG_HASH),$(patsubst %,$(O)/third_party/mbedtls/%.o,$(mbedtls-hash)))
+lib-objs      += $(mbedtls-objs)
+
+$(O)/third_party/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c lib/crypto/mbedtls_parts.h $(flags-stamp)
+	$(say) CC mbedtls/$*.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(third-party-flags) $(if $(filter sha%,$*),$(fast)) $(mbedtls-flags) -c -o $@ $<

@@ -10,6 +10,7 @@
 #include <arch/mmu.h>
 #include <errno.h>
 #include <lib/crc32.h>
+#include <lib/hash.h>
 #include <lib/dt_memory.h>
 #include <lib/dt_spin.h>
 #include <lib/errname.h>
@@ -216,6 +217,8 @@ void boot_relocated(uint64_t base)
 	mmu_adopt();
 	if (id_field(ID_AA64ISAR0_EL1, 16))      /* FEAT_CRC32 */
 		crc32_use(crc32_armv8);
+	if (IS_ENABLED(CONFIG_HASH))             /* FEAT_SHA256, FEAT_SHA512 */
+		hash_use(id_field(ID_AA64ISAR0_EL1, 12) >= 1, id_field(ID_AA64ISAR0_EL1, 12) >= 2);
 	reloc_base = base;
 	debug_relocated(base);
 	serror_unmask();
