@@ -165,7 +165,8 @@ int dt_index(struct dt *dt, const void *fdt, struct dt_node *store, size_t max)
 			if (!depth--)
 				return damaged(offset, -FDT_ERR_BADSTRUCTURE);
 		} else if (tag == FDT_PROP) {
-			if (!depth)
+			/* 5.4.2: before the first subnode; libfdt would not see it there */
+			if (!depth || (size_t)path[depth - 1] + 1 != dt->count)
 				return damaged(offset, -FDT_ERR_BADSTRUCTURE);
 			ret = read_property(dt, &dt->node[path[depth - 1]], offset);
 			if (ret)

@@ -56,29 +56,31 @@ static int check_property(const void *fdt, int offset)
 	       0 : -FDT_ERR_BADSTRUCTURE;
 }
 
-/* One tag. DEPTH is how many nodes are open; CLOSED is set when the root has ended. */
-static int check_tag(const void *fdt, uint32_t tag, int offset, int *depth, bool *closed)
-{
-	int ret;
+struct place {
+	int depth;         /* how many nodes are open */
+	bool closed;       /* the root has ended */
+	bool properties;   /* nothing but properties since the node began */
+};
 
+/* One tag. Properties come before subnodes (5.4.2): libfdt does not find later ones. */
+static int check_tag(const void *fdt, uint32_t tag, int offset, struct place *at)
+{
 	switch (tag) {
 	case FDT_BEGIN_NODE:
-		if (*closed || *depth == FDT_CHECK_MAX_DEPTH)
+		if (at->closed || at->depth == FDT_CHECK_MAX_DEPTH)
 			return -FDT_ERR_BADSTRUCTURE;
-		ret = check_name(fdt, offset, *depth);
-		++*depth;
-		return ret;
+		at->properties = true;
+		return check_name(fdt, offset, at->depth++);
 	case FDT_END_NODE:
-		if (!*depth)
+		if (!at->depth)
 			return -FDT_ERR_BADSTRUCTURE;
-		*closed = --*depth == 0;
+		at->properties = false;
+		at->closed = --at->depth == 0;
 		return 0;
 	case FDT_PROP:
-		if (!*depth)
-			return -FDT_ERR_BADSTRUCTURE;
-		return check_property(fdt, offset);
+		return at->properties ? check_property(fdt, offset) : -FDT_ERR_BADSTRUCTURE;
 	case FDT_END:
-		return *closed ? 0 : -FDT_ERR_TRUNCATED;
+		return at->closed ? 0 : -FDT_ERR_TRUNCATED;
 	default:
 		return 0;
 	}
@@ -86,8 +88,8 @@ static int check_tag(const void *fdt, uint32_t tag, int offset, int *depth, bool
 
 int fdt_check_tree(const void *fdt, size_t size, int *offset)
 {
-	int at = -1, next = 0, depth = 0, ret = check_header(fdt, size);
-	bool closed = false;
+	int at = -1, next = 0, ret = check_header(fdt, size);
+	struct place place = { 0 };
 	uint32_t tag;
 
 	if (ret)
@@ -95,7 +97,7 @@ int fdt_check_tree(const void *fdt, size_t size, int *offset)
 	do {
 		at = next;
 		tag = fdt_next_tag(fdt, at, &next);
-		ret = next < 0 ? next : check_tag(fdt, tag, at, &depth, &closed);
+		ret = next < 0 ? next : check_tag(fdt, tag, at, &place);
 	} while (!ret && tag != FDT_END);
 out:
 	if (offset)

@@ -93,6 +93,10 @@ static void test_structure(void **state)
 	EXPECT(-EBADMSG, "damaged at structure offset 0x8", ROOT, 3, 4, 0x100, 7, 2, 9);
 	EXPECT(-EBADMSG, "damaged at structure offset 0x8", ROOT, 3, 4, 0x80000000, 7, 2, 9);
 	EXPECT(-EBADMSG, "damaged at structure offset 0x8", ROOT, 1, 0x61616161);
+	EXPECT(-EBADMSG, "damaged at structure offset 0x14", ROOT, NODE_A, 2, REG, 2, 9);
+	EXPECT(-EBADMSG, "damaged at structure offset 0x18", ROOT, NODE_A, 2, 4, REG, 2, 9);
+	EXPECT(-EBADMSG, "damaged at structure offset 0x28", ROOT, NODE_A, NODE_A, 2, NODE_A, 2,
+	       REG, 2, 2, 9);
 }
 
 static void test_misaligned_blocks(void **state)
