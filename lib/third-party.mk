@@ -30,7 +30,10 @@ $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 mbedtls-flags := -isystem $(MBEDTLS_DIR)/include -Ilib/crypto \
 		 -DMBEDTLS_CONFIG_FILE='"mbedtls_parts.h"' -U__linux__ -U__unix__
 mbedtls-hash  := sha256 sha512 platform_util $(if $(CONFIG_HASH_SHA1),sha1)
-mbedtls-objs  := $(if $(CONFIG_HASH),$(patsubst %,$(O)/third_party/mbedtls/%.o,$(mbedtls-hash)))
+mbedtls-pubkey := bignum bignum_core constant_time rsa rsa_alt_helpers md oid asn1parse asn1write \
+		  ecp ecp_curves ecdsa
+mbedtls-objs  := $(patsubst %,$(O)/third_party/mbedtls/%.o, \
+		 $(if $(CONFIG_HASH),$(mbedtls-hash)) $(if $(CONFIG_PUBKEY),$(mbedtls-pubkey)))
 lib-objs      += $(mbedtls-objs)
 
 $(O)/third_party/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c lib/crypto/mbedtls_parts.h $(flags-stamp)
