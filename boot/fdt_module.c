@@ -14,13 +14,17 @@
 #define FIXED_ROOM 512          /* nodes, property headers, names, cells, compatible strings */
 #define MAX_CELLS  2
 
+/* A kernel has an Image's header, a tree its own; all are read in words. */
+#define MODULE_ALIGN 8u
+
 static const struct {
 	const char *type, *compatible;
+	uint64_t least;          /* bytes */
 } types[] = {
-	{ "kernel", "multiboot,kernel" },
-	{ "ramdisk", "multiboot,ramdisk" },
-	{ "device-tree", "multiboot,device-tree" },
-	{ "xsm", "xen,xsm-policy" },
+	{ "kernel", "multiboot,kernel", 64 },
+	{ "ramdisk", "multiboot,ramdisk", 8 },
+	{ "device-tree", "multiboot,device-tree", sizeof(struct fdt_header) },
+	{ "xsm", "xen,xsm-policy", 8 },
 };
 
 const char *fdt_module_compatible(const char *type)
@@ -80,16 +84,18 @@ static uint64_t get(const fdt32_t *reg, int cells)
 
 /* --- the modules that are there --------------------------------------------------- */
 
-static bool overlaps(const void *fdt, int node, const struct fdt_module *m, int ac, int sc)
+/* False too for one that no address is known of. */
+static bool where_is(const void *fdt, int node, int ac, int sc, uint64_t *base, uint64_t *size)
 {
 	int len;
 	const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &len);
-	uint64_t base;
 
-	if (!reg || len != (ac + sc) * (int)sizeof(*reg))
+	if (fdt_node_check_compatible(fdt, node, ANY_MODULE) || !reg ||
+	    len != (ac + sc) * (int)sizeof(*reg))
 		return false;
-	base = get(reg, ac);
-	return base != m->base && ranges_overlap(base, get(reg + ac, sc), m->base, m->size);
+	*base = get(reg, ac);
+	*size = get(reg + ac, sc);
+	return true;
 }
 
 static int check_others(const void *fdt, int chosen, const struct fdt_module *m, int ac, int sc)
@@ -97,8 +103,10 @@ static int check_others(const void *fdt, int chosen, const struct fdt_module *m,
 	int node;
 
 	fdt_for_each_subnode(node, fdt, chosen) {
-		if (fdt_node_check_compatible(fdt, node, ANY_MODULE) ||
-		    !overlaps(fdt, node, m, ac, sc))
+		uint64_t base, size;
+
+		if (!where_is(fdt, node, ac, sc, &base, &size) || base == m->base ||
+		    !ranges_overlap(base, size, m->base, m->size))
 			continue;
 		log_err("devicetree", "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there lie over "
 			"/chosen/%s, which is a module too; fdt rm removes it", m->base, m->size,
@@ -157,15 +165,53 @@ static int write_module(void *fdt, int chosen, const struct fdt_module *m, int a
 	return report("/module", node < 0 ? node : fill_node(fdt, node, m, ac, sc));
 }
 
+int fdt_module_check(const void *fdt, const char *who, uint64_t base, uint64_t size)
+{
+	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), node, ac, sc;
+	uint64_t m_base, m_size;
+
+	if (chosen < 0)
+		return 0;
+	ac = fdt_address_cells(fdt, chosen);
+	sc = fdt_size_cells(fdt, chosen);
+	if (ac < 1 || ac > MAX_CELLS || sc < 1 || sc > MAX_CELLS)
+		return 0;
+	fdt_for_each_subnode(node, fdt, chosen) {
+		if (!where_is(fdt, node, ac, sc, &m_base, &m_size) ||
+		    !ranges_overlap(m_base, m_size, base, size))
+			continue;
+		log_err(who, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there would overwrite "
+			"/chosen/%s, which bootmodule described (fdt rm forgets it)", base, size,
+			fdt_get_name(fdt, node, NULL));
+		return -EEXIST;
+	}
+	return 0;
+}
+
+static int check_module(const struct fdt_module *m)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (!strcmp(types[i].type, m->type) && m->size < types[i].least)
+			why = "too small to be one";
+	if (!fdt_module_compatible(m->type))
+		why = "no such type: kernel, ramdisk, device-tree and xsm are";
+	else if (!IS_ALIGNED(m->base, MODULE_ALIGN))
+		why = "its address is not a multiple of 8";
+	if (!why)
+		return 0;
+	log_err("devicetree", "module of type \"%s\" at 0x%" PRIx64 ", 0x%" PRIx64 " bytes: %s",
+		m->type, m->base, m->size, why);
+	return -EINVAL;
+}
+
 int fdt_add_module(void *fdt, const struct fdt_module *module)
 {
 	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), ac, sc;
 
-	if (!fdt_module_compatible(module->type)) {
-		log_err("devicetree", "no module is of type \"%s\": kernel, ramdisk, device-tree and "
-			"xsm are", module->type);
+	if (check_module(module))
 		return -EINVAL;
-	}
 	if (chosen == -FDT_ERR_NOTFOUND)
 		chosen = fdt_add_subnode(fdt, 0, "chosen");
 	if (chosen < 0)

@@ -102,6 +102,8 @@ int handoff_choice_mmu(struct handoff_choice *c, const char *word)
 	}
 	if (strcmp(word, "force"))
 		return refuse(word, "none of mmu=, granule=, va=, base=");
+	if (c->force)
+		return refuse(word, "it was given before");
 	c->force = true;
 	return 0;
 }

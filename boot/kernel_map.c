@@ -261,6 +261,24 @@ static int list_regions(const struct kernel_map *m, const struct kernel_program 
 
 /* --- is everything there? --------------------------------------------------------------- */
 
+/* The word that says where the map ends: VA = PA + base has room up to the last address. */
+static const char *ends_by(const struct kernel_map *m)
+{
+	return m->base ? "base=" : "va=";
+}
+
+/* The map that is asked for has none of it, so there is no place for the tables either. */
+static int check_ram(const struct kernel_map *m, const struct memmap *map)
+{
+	uint64_t first = map->nbanks ? map->bank[0].base : 0;
+
+	if (first < m->limit)
+		return 0;
+	log_err("handoff", "the kernel's map ends at 0x%" PRIx64 " (%s), and RAM begins at 0x%" PRIx64,
+		m->limit, ends_by(m), first);
+	return -ERANGE;
+}
+
 static const struct mem_region *find(uint64_t pa)
 {
 	for (size_t i = 0; i < nregions; i++)
@@ -277,9 +295,10 @@ static int check_mapped(const struct kernel_map *m, const struct kernel_piece *p
 		const struct mem_region *r = find(at);
 
 		if (!r) {
-			log_err("handoff", "%s: the page of 0x%" PRIx64 " cannot be mapped: %s", p->name,
+			log_err("handoff", "%s: the page of 0x%" PRIx64 " cannot be mapped: %s%s", p->name,
 				at, at < m->limit ? "it holds address 0, or memory that must not be mapped "
-				"(see meminfo)" : "it is above the range of the map (va=)");
+				"(see meminfo)" : "it is above the range of the map: choose another ",
+				at < m->limit ? "" : ends_by(m));
 			return -EFAULT;
 		}
 		if (last - r->pa.v < r->size)
@@ -367,6 +386,8 @@ int kernel_map_place(struct kernel_map *m, const struct kernel_program *program,
 	int ret = check_pieces(m, program);
 
 	m->size = 0;
+	if (!ret)
+		ret = check_ram(m, map);
 	if (!ret)
 		ret = list_regions(m, program, map);
 	for (size_t i = 0; i < program->npieces && !ret; i++)

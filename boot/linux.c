@@ -251,7 +251,7 @@ int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan 
 		ret = fdt_place("booti", boot->fdt, &boot->fixup, &told, map, &fdt_base, &fdt_size);
 	if (ret)
 		return ret;
-	*plan = (struct boot_plan){ .what = "Linux arm64 Image" };
+	*plan = (struct boot_plan){ .who = boot->command };
 	handoff.x[0] = fdt_base;
 	plan->handoff = handoff;
 	boot_plan_add(plan, "kernel", k.base, k.image.image_size);

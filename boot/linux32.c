@@ -261,7 +261,7 @@ int linux32_prepare(struct linux_boot *boot, struct memmap *map, struct boot_pla
 		ret = place_fdt(boot, map, &k, &fdt);
 	if (ret)
 		return ret;
-	*plan = (struct boot_plan){ .what = "ARM zImage" };
+	*plan = (struct boot_plan){ .who = NAME };
 	handoff.entry = boot->kernel;
 	handoff.x[2] = fdt.base;
 	handoff.forget = k.unpacked.base;

@@ -39,7 +39,7 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 		return ret;
 	ret = boot_quiesce();
 	if (ret) {
-		log_err("boot", "a device could not be stopped and may still write to memory: "
+		log_err(plan->who, "a device could not be stopped and may still write to memory: "
 			ERR_FMT, ERR_ARG(ret));
 		return ret;
 	}

@@ -21,13 +21,13 @@ static bool forbidden(enum mem_role role)
 	return role != MEM_ROLE_LOAD && role != MEM_ROLE_FDT;
 }
 
-static int check_range(const struct boot_range *r, const struct memmap *map)
+static int check_range(const char *who, const struct boot_range *r, const struct memmap *map)
 {
 	uint64_t base = r->base, left = r->size;
 
 	if (!memmap_is_ram(map, r->base, r->size)) {
-		log_err(r->name, "0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all "
-			"RAM (see meminfo)", r->base, r->size);
+		log_err(who, "%s: 0x%" PRIx64 " and 0x%" PRIx64 " bytes from there are not all "
+			"RAM (see meminfo)", r->name, r->base, r->size);
 		return -EFAULT;
 	}
 	while (left) {
@@ -37,7 +37,7 @@ static int check_range(const struct boot_range *r, const struct memmap *map)
 		if (!o)
 			return 0;
 		if (forbidden(o->role)) {
-			log_err("boot", "%s: 0x%" PRIx64 " + 0x%" PRIx64 " overlaps %s at 0x%"
+			log_err(who, "%s: 0x%" PRIx64 " + 0x%" PRIx64 " overlaps %s at 0x%"
 				PRIx64 " + 0x%" PRIx64, r->name, r->base, r->size, o->name, o->base,
 				o->size);
 			return -EEXIST;
@@ -57,7 +57,7 @@ int boot_plan_check(const struct boot_plan *plan, const struct memmap *map)
 
 	for (size_t i = 0; i < plan->nranges; i++) {
 		const struct boot_range *r = &plan->range[i];
-		int ret = check_range(r, map);
+		int ret = check_range(plan->who, r, map);
 
 		if (ret)
 			return ret;
@@ -67,7 +67,7 @@ int boot_plan_check(const struct boot_plan *plan, const struct memmap *map)
 	    plan->handoff.mode == CONTRACT_EL1_AARCH32)
 		return boot_plan_check32(plan);
 	if (!IS_ALIGNED(plan->handoff.entry, 4) || !entry_inside) {
-		log_err("boot", "the entry point 0x%" PRIx64 " is %s", plan->handoff.entry,
+		log_err(plan->who, "the entry point 0x%" PRIx64 " is %s", plan->handoff.entry,
 			entry_inside ? "not a multiple of 4" : "outside of everything loaded");
 		return -EINVAL;
 	}

@@ -101,6 +101,8 @@ static int prepare(struct elf_boot *boot, struct start *s, struct memmap *map,
 	boot->fdt_size = fdt_totalsize(fdt_work());
 	ret = elf_prepare(boot, map, &elf, plan);
 	if (!ret)
+		ret = start_check_modules("bootelf", plan);
+	if (!ret)
 		ret = check_mode(&s->how);
 	if (!ret && IS_ENABLED(CONFIG_CMD_BOOT))
 		ret = start_zephyr_elf("bootelf", &elf, boot->file, &s->how);
@@ -132,7 +134,7 @@ static int load(const struct elf_boot *boot)
 
 static int do_bootelf(int argc, char *const argv[])
 {
-	struct boot_plan plan = { .what = "ELF program" };
+	struct boot_plan plan = { .who = "bootelf" };
 	struct start s = { .who = "bootelf" };
 	struct memmap *map = start_map();
 	struct elf_boot boot;

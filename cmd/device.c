@@ -27,15 +27,15 @@ static void print_device(const struct device *dev)
 {
 	bool known = dev->state == DEV_PROBED || dev->state == DEV_QUIESCED;
 
-	printf("%-15s %-9s %-11" PRIx64 " %s", dev->driver->name, device_state_name(dev->state),
-	       dev->reg, dev->node->name);
+	printf("%-15s %-9s %-11" PRIx64 " %s%s", dev->driver->name, device_state_name(dev->state),
+	       dev->reg, dev->node->name, dev->may_run ? " (may run on: devices leave)" : "");
 	print_error(dev->state, dev->error);
 	if (known && dev->driver->list)
 		dev->driver->list(dev, print_child, NULL);
 }
 
-/* The devicetree's node of that name may run on after a hand-off. */
-static int leave(const char *name)
+/* May the devicetree's node of that name run on after a hand-off? */
+static int leave(const char *name, bool may)
 {
 	size_t count;
 	struct device *dev = device_list(&count);
@@ -43,9 +43,10 @@ static int leave(const char *name)
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(dev[i].node->name, name))
 			continue;
-		dev[i].may_run = true;
-		printf("%s: a boot goes on when it does not stop; what it still writes to memory, "
-		       "it writes into the kernel\n", name);
+		dev[i].may_run = may;
+		printf("%s: a boot %s\n", name, may ? "goes on when it does not stop; what it still "
+		       "writes to memory, it writes into the kernel" :
+		       "is refused when it does not stop");
 		return CMD_OK;
 	}
 	log_err("devices", "no device is called \"%s\"", name);
@@ -58,8 +59,8 @@ static int do_devices(int argc, char *const argv[])
 	struct device *dev;
 	size_t count, empty = 0;
 
-	if (argc == 3 && !strcmp(argv[1], "leave"))
-		return leave(argv[2]);
+	if (argc == 3 && (!strcmp(argv[1], "leave") || !strcmp(argv[1], "stop")))
+		return leave(argv[2], argv[1][0] == 'l');
 	if (argc > 1 && !all)
 		return CMD_USAGE;
 	dev = device_list(&count);
@@ -78,7 +79,8 @@ static int do_devices(int argc, char *const argv[])
 const struct command cmd_devices = {
 	.name = "devices",
 	.usage = "[-a]\n"
-		 "leave node",
+		 "leave node\n"
+		 "stop node",
 	.summary = "list devices, their drivers and states",
 	.help = "Lists the devicetree nodes that have a driver, each with what is behind it:\n"
 		"functions of a PCI host, the device in a virtio slot. The address is that of\n"
@@ -90,7 +92,8 @@ const struct command cmd_devices = {
 		"    quiesced  put to rest for a hand-off that did not take place\n\n"
 		"A boot is refused when a device that was used cannot be stopped, because it\n"
 		"might write into the kernel's memory. leave NODE lets boots go on with that one\n"
-		"running. handoff check says which do not stop.\n",
+		"running, which the list then says; stop NODE takes that back. handoff\n"
+		"check says which do not stop.\n",
 	.min_args = 0,
 	.max_args = 2,
 	.run = do_devices,

@@ -168,7 +168,7 @@ const struct command cmd_exception = {
 		"Makes the mistake that KIND names: null, text, heap, stack, smash, unaligned,\n"
 		"abort, undefined, serror, sp, jump, landing, breakpoint, handler. Without KIND, says\n"
 		"what each does. The report follows, and then the prompt; after handler, the machine\n"
-		"stops. Nothing comes of landing where code is not in guarded pages (FEAT_BTI).\n"
+		"resets. Nothing comes of landing where code is not in guarded pages (FEAT_BTI).\n"
 		"\n"
 		"serror writes where no device answers. Whether that comes back as an SError\n"
 		"or at once as a data abort is the affair of the bus.\n"

@@ -61,7 +61,7 @@ static int describe(const struct boot_plan *plan, struct start *s)
 
 static int do_go(int argc, char *const argv[])
 {
-	struct boot_plan plan = { .what = "raw program" };
+	struct boot_plan plan = { .who = "go" };
 	struct start s = { .who = "go" };
 	struct memmap *map = start_map();
 	uint64_t addr;

@@ -149,17 +149,22 @@ static int check_image(const struct contract *c, const char *text, struct handof
 
 /* --- the command ---------------------------------------------------------------------- */
 
-/* With the MMU on its rows come behind the others, as its registers do. */
-static int do_mmu(const struct contract *c, const struct handoff_choice *how, bool check)
+static bool with_mmu(const struct handoff_choice *how)
 {
-	return IS_ENABLED(CONFIG_HANDOFF_MMU) && how->mmu ? handoff_mmu(how, c, check) : 0;
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) && how->mmu;
+}
+
+/* With the MMU on its rows come behind the others, as its registers do. */
+static int do_mmu(const struct handoff_choice *how, bool check)
+{
+	return with_mmu(how) ? handoff_mmu(check) : 0;
 }
 
 static int do_show(const struct contract *c, const struct handoff_choice *how)
 {
 	print_mode(c, how);
 	contract_list(c, show_row, NULL);
-	return do_mmu(c, how, false) ? CMD_FAILURE : CMD_OK;
+	return do_mmu(how, false) ? CMD_FAILURE : CMD_OK;
 }
 
 static int do_check(const struct contract *c, const struct handoff_choice *how)
@@ -174,7 +179,7 @@ static int do_check(const struct contract *c, const struct handoff_choice *how)
 	printf("%u rows: %u hold, %u are set by the last instructions, %u wrong\n", counts.rows,
 	       counts.rows - counts.later - counts.wrong, counts.later, counts.wrong);
 	ret = handoff_devices();
-	return do_mmu(c, how, true) || counts.wrong || ret ? CMD_FAILURE : CMD_OK;
+	return do_mmu(how, true) || counts.wrong || ret ? CMD_FAILURE : CMD_OK;
 }
 
 static int do_handoff(int argc, char *const argv[])
@@ -192,6 +197,9 @@ static int do_handoff(int argc, char *const argv[])
 	if (argc > 2)
 		return CMD_USAGE;
 	if (argc == 2 && check_image(&contract, argv[1], &how))
+		return CMD_FAILURE;
+	/* what cannot be is refused before anything is shown or programmed */
+	if (with_mmu(&how) && handoff_mmu_begin(&how, &contract))
 		return CMD_FAILURE;
 	return what[0] == 's' ? do_show(&contract, &how) : do_check(&contract, &how);
 }

@@ -10,6 +10,11 @@
 /* Too large for the stack. */
 static struct memmap scratch;
 
+/* What handoff_mmu_begin() has decided. */
+static struct kernel_map kernel;
+static struct contract_mmu wanted;
+static unsigned int el;
+
 struct rows {
 	unsigned int el, n, wrong;
 	bool check;
@@ -47,17 +52,19 @@ static void print_map(const struct kernel_map *m)
 	       "translation tables", m->tables, m->size >> 10);
 }
 
-int handoff_mmu(const struct handoff_choice *how, const struct contract *contract, bool check)
+int handoff_mmu_begin(const struct handoff_choice *how, const struct contract *contract)
 {
-	struct rows rows = { .el = contract_mode(contract) == CONTRACT_EL1 ? 1 : 2, .check = check };
-	struct contract_mmu c;
-	struct kernel_map m;
-
 	memcpy(&scratch, mem_map(), sizeof(scratch));
-	if (kernel_entry_preview(how, contract, &scratch, &m, &c))
-		return -1;
-	print_map(&m);
-	contract_mmu_check(&c, print_row, &rows);
+	el = contract_mode(contract) == CONTRACT_EL1 ? 1 : 2;
+	return kernel_entry_preview(how, contract, &scratch, &kernel, &wanted) ? -1 : 0;
+}
+
+int handoff_mmu(bool check)
+{
+	struct rows rows = { .el = el, .check = check };
+
+	print_map(&kernel);
+	contract_mmu_check(&wanted, print_row, &rows);
 	if (check)
 		printf("%u rows of the MMU: %u wrong\n", rows.n, rows.wrong);
 	return rows.wrong ? -1 : 0;

@@ -6,10 +6,15 @@
 #include <boot/kernel_entry.h>
 
 /*
- * Prints how a kernel is entered as HOW says, whose MMU is on there, and the rows
- * for that; CHECK compares them with what will be written. 0, or -1 when a row is
- * wrong or the map cannot be made; a message says why.
+ * Decides how a kernel is entered as HOW says, whose MMU is on there. 0, or -1
+ * when the map cannot be made; a message says why. Nothing is shown or written.
  */
-int handoff_mmu(const struct handoff_choice *how, const struct contract *contract, bool check);
+int handoff_mmu_begin(const struct handoff_choice *how, const struct contract *contract);
+
+/*
+ * Prints what was decided last, and the rows for that; CHECK compares them with what
+ * will be written. -1 when one is wrong.
+ */
+int handoff_mmu(bool check);
 
 #endif

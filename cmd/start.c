@@ -4,6 +4,7 @@
 #include <arch/entry_state.h>
 #include <arch/mmu.h>
 #include <board.h>
+#include <boot/fdt_module.h>
 #include <boot/fdt_place.h>
 #include <boot/resident.h>
 #include <common/console.h>
@@ -21,6 +22,15 @@ struct memmap *start_map(void)
 {
 	memcpy(&plan_map, mem_map(), sizeof(plan_map));
 	return &plan_map;
+}
+
+int start_check_modules(const char *who, const struct boot_plan *plan)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < plan->nranges && !ret && IS_ENABLED(CONFIG_CMD_BOOTMODULE); i++)
+		ret = fdt_module_check(fdt_work(), who, plan->range[i].base, plan->range[i].size);
+	return ret;
 }
 
 /* Documentation/arch/arm/booting.rst, 6: r1 is a machine type, or this with a devicetree in r2 */

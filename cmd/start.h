@@ -29,6 +29,9 @@ static inline uint64_t *start_tree(struct boot_plan *plan)
 /* A working copy of the memory map, in which the program is placed; one for all. */
 struct memmap *start_map(void);
 
+/* -EEXIST after a message: a program, put where PLAN has it, would lie over a module. */
+int start_check_modules(const char *who, const struct boot_plan *plan);
+
 /*
  * Everything around a program that was placed in that map, and whose entry
  * PLAN has: the part that stays at EL2, the tables for an MMU that is on, and the

@@ -26,6 +26,8 @@ static int prepare(struct start *s, struct raw_boot *raw, struct memmap *map,
 	ret = raw_prepare(raw, map, plan);
 	if (IS_ENABLED(CONFIG_HANDOFF_MMU))
 		kernel_entry_raw(&s->program, raw->dest, raw->size);
+	if (!ret && raw->dest != raw->src)
+		ret = start_check_modules(raw->who, plan);
 	if (!ret)
 		ret = start_prepare(s, plan);
 	return ret ? ret : boot_plan_check(plan, map);
@@ -33,7 +35,7 @@ static int prepare(struct start *s, struct raw_boot *raw, struct memmap *map,
 
 int start_raw(struct start *s, struct raw_boot *raw)
 {
-	struct boot_plan plan = { .what = "raw program" };
+	struct boot_plan plan = { .who = raw->who };
 	struct memmap *map = start_map();
 	int ret = prepare(s, raw, map, &plan);
 

@@ -29,6 +29,8 @@
 #include "pac.h"
 #include "sysreg.h"
 
+#define IMAGE_MAGIC       56         /* of a Linux Image's header, start.S */
+#define IMAGE_MAGIC_SIZE  4
 #define MAX_DT_NODES      4096
 #define EXCEPTION_STACK   0x4000
 #define MIN_HEAP          MIB(1)     /* tables, shell and file systems work with that */
@@ -69,8 +71,15 @@ static void set_thread_pointer(void)
 	write_sysreg(TPIDR_EL0, (uint64_t)_tls_start - 16);
 }
 
+/* Entered again, as the kernel that its header says it is, what is left here would not run. */
+static void spoil_header(void)
+{
+	memset(_image_start + IMAGE_MAGIC, 0, IMAGE_MAGIC_SIZE);
+}
+
 void boot_in_place(const struct entry_state *entry)
 {
+	spoil_header();
 	memset(_bss_start, 0, (size_t)(_bss_end - _bss_start));
 	apply_relocations(_image_start, (uint64_t)_image_start);
 	set_thread_pointer();

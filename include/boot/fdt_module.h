@@ -26,9 +26,16 @@ size_t fdt_module_room(const struct fdt_module *module);
 /*
  * Writes MODULE into FDT, which has that room, in place of one that is
  * described at the same address. /chosen is made where it is missing and gets
- * its cells. -EINVAL unknown type, cells that no address fits in; -EEXIST over
- * part of another module; -ENOSPC, -EBADMSG. A message says what.
+ * its cells. -EINVAL unknown type, an address that is no multiple of 8, fewer
+ * bytes than the type's header, cells that no address fits in; -EEXIST over part
+ * of another module; -ENOSPC, -EBADMSG. A message says what.
  */
 int fdt_add_module(void *fdt, const struct fdt_module *module);
+
+/*
+ * Would a program in these bytes lie over a module that FDT describes? -EEXIST
+ * with a message of WHO's.
+ */
+int fdt_module_check(const void *fdt, const char *who, uint64_t base, uint64_t size);
 
 #endif

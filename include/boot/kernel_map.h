@@ -62,9 +62,9 @@ int kernel_map_choose(struct kernel_map *m, const struct handoff_choice *how, en
  * Decides what is mapped and takes memory for it (memory, size, tables) in MAP, a working copy with
  * everything placed that will be there. Nothing is written. -ENOMEM when there
  * is no room for that many tables; -EINVAL when parts of the program that must
- * not share a page do; -EFAULT when part of it cannot be mapped at all; -ENOSPC
- * when there are more ranges than can be listed. A message names the part and
- * the rule.
+ * not share a page do; -EFAULT when part of it cannot be mapped at all; -ERANGE
+ * when the map ends below all RAM; -ENOSPC when there are more ranges than can be
+ * listed. A message names the part and the rule.
  */
 int kernel_map_place(struct kernel_map *m, const struct kernel_program *program,
 		     struct memmap *map);

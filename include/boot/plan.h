@@ -22,7 +22,7 @@ struct boot_range {
 };
 
 struct boot_plan {
-	const char *what;                  /* "Linux arm64 Image", for messages */
+	const char *who;                   /* the command that made it: "booti", for messages */
 	struct boot_range range[BOOT_MAX_RANGES];
 	size_t nranges;
 	struct handoff handoff;

@@ -147,9 +147,15 @@ def test_no_address(console):
 
 
 def test_our_own_header_is_no_kernel(console):
-    """Slipway begins with an Image header too; behind its data lies the stack's guard page."""
+    """Slipway begins with an Image header too, for the stage before: neither where it runs nor
+    where it was loaded is it a kernel to boot."""
     text, _ = owned(console, "text")
-    refused(console, f"booti {text:x}", "stack guard", "not mapped")
+    refused(console, f"booti {text:x}", "no Linux arm64 Image")
+    assert console.status("md 40200000 1")[1] == 0
+    refused(console, "booti 40200000", "no Linux arm64 Image")
+    # what it was is still there: the branch, and the magic that is none any more
+    assert "00000000" in console.run("md 40200038 1").split()[1]
+    assert console.run("md 40200000 1").split()[1][:2] == "14"
 
 
 def test_compressed_size(console):

@@ -303,3 +303,9 @@ def test_the_handoff_command(boot, debug_bin):
     assert re.search(r"[1-9][0-9]* rows of the MMU: 0 wrong", said)
     assert m.status("handoff check -h el2,mmu=linear")[1] == 1
     assert "on, mmu=" not in m.run("handoff show -h el2")
+    # what cannot be is refused before anything is programmed or shown
+    for bad, why in (("el1,mmu=linear,base=ffffffffc0000000", "RAM begins at 0x40000000"),
+                     ("el1,mmu=linear,base=ff00000000000000", "lies below the upper half"),
+                     ("el1,mmu=linear,base=ffffff8000001000", "not a multiple of 2 MiB")):
+        said, status = m.status(f"handoff check -h {bad}")
+        assert status == 1 and why in said and "register" not in said, said

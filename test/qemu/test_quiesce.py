@@ -60,6 +60,12 @@ def test_one_that_does_not_stop(console):
     assert "pcie@10000000" in m.run("devices leave pcie@10000000")
     output, status = m.status("handoff check")
     assert status == 0 and rows(output)["pcie@10000000"].startswith("RUNS ON"), output
+    assert "pcie@10000000 (may run on: devices leave)" in m.run("devices")
+    # and takes it back, and again
+    assert "is refused when it does not stop" in m.run("devices stop pcie@10000000")
+    assert "may run on" not in m.run("devices")
+    assert m.status("handoff check")[1] == 1
+    m.run("devices leave pcie@10000000")
     m.send(f"go {ROOM:x}\r")
     m.expect("hello: x0 ")
 

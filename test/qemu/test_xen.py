@@ -112,7 +112,7 @@ def test_both_ways_are_the_same(boot, debug_bin, xen_disk):
 
 @pytest.mark.parametrize("arguments,words", [
     ("kernel", "bootmodule - tell a hypervisor|Usage"),
-    ("initrd 50000000", 'no module is of type "initrd": kernel, ramdisk'),
+    ("initrd 50000000", 'no such type: kernel, ramdisk'),
     ("kernel zz", 'address "zz" is not a number'),
     ("kernel 48000000:zz", 'size "zz" is not a number'),
     ("kernel 48000000:", 'size "" is not a number'),

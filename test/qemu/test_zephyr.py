@@ -175,6 +175,12 @@ def test_refused(console):
     refused(m, f"boot {ROOM:x}", "no image of a known type", "boot raw ADDR ENTRY")
     refused(m, f"boot zebra {ROOM:x}", "zebra", "not a number")
     assert "type" not in m.run("setenv fdt_at_ram_start y")
+    # what bootmodule has described is not overwritten
+    m.run("mw.q 44000000 0 100; bootmodule ramdisk 44000800:100")
+    refused(m, f"boot raw {ROOM:x} 44000000 44000000", "overwrite /chosen/module@44000800")
+    m.run(f"load virtio 0:1 {ROOM:x} /44000000.elf")
+    refused(m, f"bootelf {ROOM:x}", "overwrite /chosen/module@44000800")
+    m.run("fdt rm /chosen/module@44000800")
     m.run("load virtio 0:1 40000000 /40000000.bin")
     refused(m, "go 40000000", "fdt_at_ram_start: ", "lies at 0x40000000")
     m.run("setenv fdt_at_ram_start")

@@ -36,7 +36,7 @@ static int setup(void **state)
 static int fresh(void **state)
 {
 	memset(&map, 0, sizeof(map));
-	plan = (struct boot_plan){ .what = "test" };
+	plan = (struct boot_plan){ .who = "test" };
 	assert_int_equal(memmap_add_ram(&map, ram, RAM_SIZE), 0);
 	assert_int_equal(load_record(&map, "/program", FILE_AT, MAKER_BYTES), 0);
 	memset((void *)ram, 0xa5, RAM_SIZE);

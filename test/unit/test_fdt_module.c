@@ -111,25 +111,51 @@ static void test_cells_that_are_there(void **state)
 	expect("module@48000000", "reg", narrow, sizeof(narrow));
 	refused(-EINVAL, "do not fit the cells", "kernel", 0x100000000, 0x1000);
 	refused(-EINVAL, "do not fit the cells", "kernel", 0x50000000, 0x100000000);
-	refused(-EEXIST, "lie over /chosen/module@48000000", "ramdisk", 0x48000fff, 1);
+	refused(-EEXIST, "lie over /chosen/module@48000000", "ramdisk", 0x48000ff8, 8);
 	set_cells(2, 1);
 	must("kernel", 0x100000000, 0x1000, NULL);
 	expect("module@100000000", "reg", mixed, sizeof(mixed));
 	set_cells(3, 1);
-	refused(-EINVAL, "#address-cells is neither 1 nor 2", "kernel", 0x48000000, 1);
+	refused(-EINVAL, "#address-cells is neither 1 nor 2", "kernel", 0x48000000, 64);
 	set_cells(2, 0);
-	refused(-EINVAL, "#size-cells is neither 1 nor 2", "kernel", 0x48000000, 1);
+	refused(-EINVAL, "#size-cells is neither 1 nor 2", "kernel", 0x48000000, 64);
 }
 
 static void test_refusals(void **state)
 {
-	refused(-EINVAL, "no module is of type \"initrd\": kernel, ramdisk", "initrd", 0x48000000, 1);
+	refused(-EINVAL, "\"initrd\" at 0x48000000, 0x1 bytes: no such type: kernel, ramdisk", "initrd",
+		0x48000000, 1);
+	refused(-EINVAL, "0x48000001, 0x1000 bytes: its address is not a multiple of 8", "kernel",
+		0x48000001, 0x1000);
+	refused(-EINVAL, "too small", "kernel", 0x48000000, 63);
+	refused(-EINVAL, "too small", "device-tree", 0x48000000, 39);
+	refused(-EINVAL, "too small", "ramdisk", 0x48000000, 7);
 	must("kernel", 0x48000000, 0x2000, NULL);
 	refused(-EEXIST, "0x47fff000 and 0x1001 bytes from there lie over /chosen/module@48000000",
 		"ramdisk", 0x47fff000, 0x1001);
 	refused(-EEXIST, "lie over", "ramdisk", 0x48001000, 0x10);
 	must("ramdisk", 0x47fff000, 0x1000, NULL);
 	must("xsm", 0x48002000, 0x1000, NULL);
+}
+
+static void collides(uint64_t base, uint64_t size, const char *said)
+{
+	capture_start();
+	assert_int_equal(fdt_module_check(tree, "go", base, size), said ? -EEXIST : 0);
+	capture_expect(said ? said : "");
+}
+
+/* What is to be written over one. */
+static void test_over_a_module(void **state)
+{
+	collides(0, UINT64_MAX, NULL);
+	must("kernel", 0x48000000, 0x2000, NULL);
+	collides(0x47ff0000, 0x10000, NULL);
+	collides(0x48002000, 0x1000, NULL);
+	collides(0x47ff0000, 0x10001, "would overwrite /chosen/module@48000000");
+	collides(0x48001fff, 1, "go: 0x48001fff and 0x1 bytes from there");
+	fdt_setprop_u32(tree, fdt_path_offset(tree, "/chosen"), "#size-cells", 0);
+	collides(0x48000000, 1, NULL);
 }
 
 /* Each size of tree, so that the room ends in every place; the message says so. */
@@ -162,6 +188,7 @@ int main(void)
 		cmocka_unit_test_setup(test_again, fresh),
 		cmocka_unit_test_setup(test_cells_that_are_there, fresh),
 		cmocka_unit_test_setup(test_refusals, fresh),
+		cmocka_unit_test_setup(test_over_a_module, fresh),
 		cmocka_unit_test_setup(test_no_room, fresh),
 	};
 

@@ -76,6 +76,7 @@ static void test_refusals(void **state)
 		{ "mmu=identity,granule=4k,granule=64k", -EINVAL, "granule=64k: granule= was given" },
 		{ "el1-aarch32,mmu=identity", -EINVAL, "el1-aarch32: a 32-bit kernel is entered with" },
 		{ "force", -EINVAL, "force: it is for mmu=identity" },
+		{ "mmu=identity,force,force", -EINVAL, "force: it was given before" },
 		{ "mmu=identity,size=3", -EINVAL, "size=3: none of mmu=, granule=, va=, base=" },
 		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL,
 		  "no word is that long" },

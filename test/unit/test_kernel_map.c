@@ -439,10 +439,29 @@ static void test_above_the_map(void **state)
 	memmap_add_ram(&map, HIGH, MIB(2));
 	add_piece(HIGH, 0x1000, MEM_RX);
 	assert_int_equal(choose(HANDOFF_MMU_IDENTITY, REGIME_EL2, 12, 39, 0), 0);
-	expect_refusal(place(), -EFAULT, "part 0: the page of 0x8000000000 cannot be mapped: it is above");
+	expect_refusal(place(), -EFAULT, "part 0: the page of 0x8000000000 cannot be mapped: it is above "
+		       "the range of the map: choose another va=");
 	program.npieces = 0;
 	assert_int_equal(place(), 0);
 	assert_non_null(strstr(said, "2 MiB of RAM are beyond the kernel's map, which ends at 0x8000000000"));
+}
+
+/* VA = PA + base does not go past the last address: a base near it leaves little room. */
+static void test_ram_out_of_reach(void **state)
+{
+	assert_int_equal(choose(HANDOFF_MMU_LINEAR, REGIME_EL1_0, 12, 39, 0xffffffffc0000000), 0);
+	expect_refusal(place(), -ERANGE, "the kernel's map ends at 0x40000000 (base=), and RAM begins at "
+		       "0x40000000");
+	assert_int_equal(choose(HANDOFF_MMU_LINEAR, REGIME_EL1_0, 12, 39, 0xffffffffbfe00000), 0);
+	assert_int_equal(place(), 0);
+	memmap_remove(&map, "kernel's tables");
+	add_piece(RAM + MIB(4), 0x1000, MEM_RX);
+	expect_refusal(place(), -EFAULT, "it is above the range of the map: choose another base=");
+	memset(&map, 0, sizeof(map));
+	memmap_add_ram(&map, HIGH, MIB(2));
+	program.npieces = 0;
+	assert_int_equal(choose(HANDOFF_MMU_IDENTITY, REGIME_EL2, 12, 39, 0), 0);
+	expect_refusal(place(), -ERANGE, "ends at 0x8000000000 (va=), and RAM begins at 0x8000000000");
 }
 
 /* No stretch of RAM is large enough: nothing was taken. */
@@ -468,6 +487,7 @@ int main(void)
 		cmocka_unit_test_setup(test_shared_pages, start),
 		cmocka_unit_test_setup(test_beside_no_map_memory, start),
 		cmocka_unit_test_setup(test_above_the_map, start),
+		cmocka_unit_test_setup(test_ram_out_of_reach, start),
 		cmocka_unit_test_setup(test_no_room, start),
 	};
 

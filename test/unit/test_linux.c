@@ -300,7 +300,7 @@ static void test_image_size_that_fits_nowhere(void **state)
 
 static void test_plan_checks(void **state)
 {
-	struct boot_plan p = { .handoff.entry = ram + 0x1000 };
+	struct boot_plan p = { .who = "go", .handoff.entry = ram + 0x1000 };
 
 	assert_int_equal(boot_plan_add(&p, "kernel", ram, MIB(4)), 0);
 	assert_int_equal(boot_plan_check(&p, &map), 0);
@@ -311,7 +311,7 @@ static void test_plan_checks(void **state)
 	p.handoff.entry = ram + 2;
 	capture_start();
 	assert_int_equal(boot_plan_check(&p, &map), -EINVAL);
-	capture_expect("not a multiple of 4");
+	capture_expect("go: the entry point");
 	p.handoff.entry = ram;
 	assert_int_equal(memmap_add(&map, "text", ram + MIB(3), 4096, MEM_ROLE_TEXT, NULL), 0);
 	capture_start();

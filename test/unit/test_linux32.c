@@ -277,7 +277,7 @@ static void test_only_high_memory(void **state)
 
 static void test_plan_check(void **state)
 {
-	struct boot_plan p = { .handoff = { .entry = RAM, .x = { 0, 0xffffffff, RAM } } };
+	struct boot_plan p = { .who = "go", .handoff = { .entry = RAM, .x = { 0, 0xffffffff, RAM } } };
 
 	assert_int_equal(boot_plan_add(&p, "kernel", GIB(4) - MIB(1), MIB(1)), 0);
 	assert_int_equal(boot_plan_check32(&p), 0);
