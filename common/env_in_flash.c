@@ -2,7 +2,7 @@
 /* The environment in NOR flash, each copy in sectors of its own. */
 #include <common/env_location.h>
 
-#include <drivers/cfi_flash.h>
+#include <drivers/nor.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
@@ -11,7 +11,7 @@
 
 #define ADDR(copy) ((copy) ? (uint64_t)CONFIG_ENV_FLASH_ADDR_REDUND : (uint64_t)CONFIG_ENV_FLASH_ADDR)
 
-static struct cfi_flash *flash;
+static struct nor_flash *flash;
 
 static uint64_t offset_of(unsigned int copy)
 {
@@ -20,12 +20,12 @@ static uint64_t offset_of(unsigned int copy)
 
 static int read_copy(void *ctx, unsigned int copy, void *buf, size_t len)
 {
-	return cfi_flash_read(flash, offset_of(copy), buf, len);
+	return flash->ops->read(flash, offset_of(copy), buf, len);
 }
 
 static int write_copy(void *ctx, unsigned int copy, size_t offset, const void *buf, size_t len)
 {
-	return cfi_flash_program(flash, offset_of(copy) + offset, buf, len);
+	return flash->ops->program(flash, offset_of(copy) + offset, buf, len);
 }
 
 static int erase_copy(void *ctx, unsigned int copy)
@@ -36,8 +36,8 @@ static int erase_copy(void *ctx, unsigned int copy)
 	while (!ret && at < end) {
 		uint64_t size;
 
-		ret = cfi_flash_sector(flash, at, &at, &size);
-		ret = ret ? ret : cfi_flash_erase(flash, at);
+		ret = flash->ops->sector(flash, at, &at, &size);
+		ret = ret ? ret : flash->ops->erase(flash, at);
 		at += size;
 	}
 	return ret;
@@ -49,12 +49,12 @@ static int check_place(unsigned int copy, uint64_t *end)
 	uint64_t start, size;
 
 	if (ADDR(copy) < flash->base ||
-	    cfi_flash_sector(flash, offset_of(copy), &start, &size) || start != offset_of(copy)) {
+	    flash->ops->sector(flash, offset_of(copy), &start, &size) || start != offset_of(copy)) {
 		log_err("flash", "0x%" PRIx64 " is not the start of a sector (CONFIG_ENV_FLASH_ADDR)",
 			ADDR(copy));
 		return -EINVAL;
 	}
-	if (cfi_flash_sector(flash, start + CONFIG_ENV_SIZE - 1, &start, &size)) {
+	if (flash->ops->sector(flash, start + CONFIG_ENV_SIZE - 1, &start, &size)) {
 		log_err("flash", "0x%x bytes at 0x%" PRIx64 " are more than the flash has "
 			"(CONFIG_ENV_SIZE)", CONFIG_ENV_SIZE, ADDR(copy));
 		return -ERANGE;
@@ -84,7 +84,7 @@ static int open(struct env_place *place)
 {
 	int ret;
 
-	flash = cfi_flash_at(CONFIG_ENV_FLASH_ADDR);
+	flash = nor_flash_at(CONFIG_ENV_FLASH_ADDR);
 	if (!flash)
 		return -ENODEV;
 	ret = check_places();

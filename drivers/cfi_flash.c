@@ -12,6 +12,7 @@
 #define CMD_READ_ARRAY   0xffu
 #define CMD_QUERY        0x98u
 #define CMD_PROGRAM      0x40u
+#define CMD_BUFFER       0xe8u     /* then words - 1, the words, CMD_CONFIRM */
 #define CMD_ERASE        0x20u
 #define CMD_CONFIRM      0xd0u
 #define CMD_LOCK_SETUP   0x60u
@@ -30,15 +31,19 @@
 #define Q_MAGIC     0x10u     /* "QRY" */
 #define Q_SET       0x13u     /* primary command set, 16 bits */
 #define Q_SIZE      0x27u     /* log2 of a chip's bytes */
+#define Q_BUFFER    0x2au     /* log2 of the bytes it programs at once, 16 bits; 0: no buffer */
 #define Q_REGIONS   0x2cu
 #define Q_REGION    0x2du     /* each: sectors - 1, 16 bits; sector size / 256, 16 bits (0: 128) */
 
 #define SET_INTEL_EXTENDED 0x0001u
 #define SET_INTEL_STANDARD 0x0003u
 
-/* The slowest parts: 1 ms for a word, 5 s for a sector. */
+/* The slowest parts: 1 ms for a word, 10 ms for a buffer, 5 s for a sector or for its lock. */
 #define PROGRAM_US 100000u
 #define ERASE_US   20000000u
+
+/* More in one go saves nothing; and a chip of 8 bits is told "words - 1" in a byte. */
+#define BUFFER_WORDS_MAX 256u
 
 /* --- words of the bus -------------------------------------------------------- */
 
@@ -134,6 +139,15 @@ static int read_regions(struct cfi_flash *flash, uint64_t room)
 	return sum == flash->size && flash->size <= room ? 0 : -EBADMSG;
 }
 
+static void read_buffer_size(struct cfi_flash *flash)
+{
+	uint64_t chips = flash->width / flash->lane;
+	int log2 = query16(flash, Q_BUFFER);
+
+	if (log2 > 0 && log2 < 16)
+		flash->buffer = MIN(BIT(log2) * chips, (uint64_t)BUFFER_WORDS_MAX * flash->width);
+}
+
 int cfi_flash_probe(struct cfi_flash *flash, uint64_t base, uint64_t room, unsigned int width)
 {
 	int set, ret = 0;
@@ -154,6 +168,11 @@ int cfi_flash_probe(struct cfi_flash *flash, uint64_t base, uint64_t room, unsig
 		set = query16(flash, Q_SET);
 		ret = set == SET_INTEL_EXTENDED || set == SET_INTEL_STANDARD ?
 			read_regions(flash, room) : -ENOTSUP;
+	}
+	if (!ret) {
+		read_buffer_size(flash);
+		/* errors of whoever was here before stay until they are cleared */
+		command(flash, 0, CMD_CLEAR_STATUS);
 	}
 	command(flash, 0, CMD_READ_ARRAY);
 	return ret;
@@ -236,6 +255,86 @@ static uint32_t merged(const struct cfi_flash *flash, uint64_t at, const uint8_t
 	return word;
 }
 
+/* --- words and buffers, in one sector; each leaves the bank in any mode ------------- */
+
+static bool is_erased(const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] != 0xff)
+			return false;
+	return true;
+}
+
+static int program_word(const struct cfi_flash *flash, uint64_t offset, const uint8_t *from,
+			size_t part)
+{
+	uint64_t at = word_of(flash, offset);
+	uint32_t word = merged(flash, at, from, (size_t)(offset - at), part);
+
+	command(flash, at, CMD_PROGRAM);
+	write_word(flash, at, word);
+	return wait_ready(flash, at, PROGRAM_US);
+}
+
+/* Whole words, inside one buffer. */
+static int program_buffer(const struct cfi_flash *flash, uint64_t at, const uint8_t *from, size_t len)
+{
+	uint64_t deadline = timer_deadline_us(PROGRAM_US);
+	uint32_t ready = spread(flash, SR_READY), word = 0;
+
+	do {
+		if (timer_expired(deadline))
+			return -ETIMEDOUT;
+		command(flash, at, CMD_BUFFER);
+	} while ((read_word(flash, at) & ready) != ready);
+	command(flash, at, (uint32_t)(len / flash->width) - 1);
+	for (size_t i = 0; i < len; i += flash->width) {
+		memcpy(&word, from + i, flash->width);
+		write_word(flash, at + i, word);
+	}
+	command(flash, at, CMD_CONFIRM);
+	return wait_ready(flash, at, PROGRAM_US);
+}
+
+/* The bytes at OFFSET that go at once: whole words of one buffer, or (a part of) one word. */
+static size_t part_at(const struct cfi_flash *flash, uint64_t offset, size_t len)
+{
+	size_t skip = offset % flash->width, room;
+
+	if (skip || len < flash->width || !flash->buffer)
+		return MIN(len, flash->width - skip);
+	room = MIN(len, (size_t)(flash->buffer - offset % flash->buffer));
+	return ALIGN_DOWN(room, (size_t)flash->width);
+}
+
+static int program_part(const struct cfi_flash *flash, uint64_t offset, const uint8_t *from, size_t part)
+{
+	/* ones need no programming */
+	if (is_erased(from, part))
+		return 0;
+	if (part > flash->width)
+		return program_buffer(flash, offset, from, part);
+	return program_word(flash, offset, from, part);
+}
+
+static int erase_sector(const struct cfi_flash *flash, uint64_t at)
+{
+	command(flash, at, CMD_ERASE);
+	command(flash, at, CMD_CONFIRM);
+	return wait_ready(flash, at, ERASE_US);
+}
+
+/*
+ * After -EACCES only: many parts lock every sector at power-on, others keep
+ * their locks for years and open all of them, slowly and with wear.
+ */
+static int unlock(const struct cfi_flash *flash, uint64_t at)
+{
+	command(flash, at, CMD_LOCK_SETUP);
+	command(flash, at, CMD_CONFIRM);
+	return wait_ready(flash, at, ERASE_US);
+}
+
 int cfi_flash_program(const struct cfi_flash *flash, uint64_t offset, const void *buf, size_t len)
 {
 	const uint8_t *from = buf;
@@ -244,16 +343,11 @@ int cfi_flash_program(const struct cfi_flash *flash, uint64_t offset, const void
 	if (!inside(flash, offset, len))
 		return -ERANGE;
 	while (!ret && len) {
-		uint64_t at = word_of(flash, offset);
-		size_t skip = offset % flash->width, part = MIN(len, flash->width - skip);
-		uint32_t word = merged(flash, at, from, skip, part);
+		size_t part = part_at(flash, offset, len);
 
-		/* ones need no programming */
-		if (word != spread(flash, flash->lane == 1 ? 0xff : 0xffff)) {
-			command(flash, at, CMD_PROGRAM);
-			write_word(flash, at, word);
-			ret = wait_ready(flash, at, PROGRAM_US);
-		}
+		ret = program_part(flash, offset, from, part);
+		if (ret == -EACCES && unlock(flash, word_of(flash, offset)) == 0)
+			ret = program_part(flash, offset, from, part);
 		from += part;
 		offset += part;
 		len -= part;
@@ -269,15 +363,9 @@ int cfi_flash_erase(const struct cfi_flash *flash, uint64_t offset)
 
 	if (ret)
 		return ret;
-	/* many parts lock every sector at power-on; those without locks take no notice */
-	command(flash, at, CMD_LOCK_SETUP);
-	command(flash, at, CMD_CONFIRM);
-	ret = wait_ready(flash, at, PROGRAM_US);
-	if (!ret) {
-		command(flash, at, CMD_ERASE);
-		command(flash, at, CMD_CONFIRM);
-		ret = wait_ready(flash, at, ERASE_US);
-	}
+	ret = erase_sector(flash, at);
+	if (ret == -EACCES && unlock(flash, at) == 0)
+		ret = erase_sector(flash, at);
 	command(flash, 0, CMD_READ_ARRAY);
 	return ret;
 }

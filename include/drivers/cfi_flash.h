@@ -8,8 +8,8 @@
  * bank must be mapped as a device while it is used. Programming can only turn
  * ones into zeroes; erasing a sector makes it all ones.
  *
- * The register file knows no devicetree. cfi_flash_at() is the way from an
- * address to a bank of the machine's devicetree ("cfi-flash").
+ * The register file; it knows no devicetree. Whoever uses flash does so by
+ * drivers/nor.h.
  */
 #ifndef DRIVERS_CFI_FLASH_H
 #define DRIVERS_CFI_FLASH_H
@@ -28,6 +28,7 @@ struct cfi_flash {
 	uint64_t base, size;
 	unsigned int width;           /* bytes of the bank's bus: 1, 2 or 4 */
 	unsigned int lane;            /* bytes of a chip's */
+	uint64_t buffer;              /* bytes that are programmed at once, over all chips; 0: words only */
 	unsigned int regions;
 	struct cfi_region region[CFI_REGIONS_MAX];
 };
@@ -47,18 +48,12 @@ int cfi_flash_read(const struct cfi_flash *flash, uint64_t offset, void *buf, si
 
 /*
  * Clears at OFFSET the bits that are 0 in BUF; any alignment. -ERANGE; -EIO
- * (the chip reports an error), -EACCES (a locked sector), -ETIMEDOUT. What came
- * before the word that failed is programmed.
+ * (the chip reports an error), -EACCES (a locked sector that cannot be
+ * unlocked), -ETIMEDOUT. What came before the words that failed is programmed.
  */
 int cfi_flash_program(const struct cfi_flash *flash, uint64_t offset, const void *buf, size_t len);
 
-/* Unlocks and erases the sector that holds OFFSET. Errors as cfi_flash_program(). */
+/* Erases the sector that holds OFFSET. Errors as cfi_flash_program(). */
 int cfi_flash_erase(const struct cfi_flash *flash, uint64_t offset);
-
-/*
- * The bank that holds the physical address ADDR, probed and mapped, or NULL: a
- * message says why. Stays valid. One bank at a time is open.
- */
-struct cfi_flash *cfi_flash_at(uint64_t addr);
 
 #endif

@@ -24,6 +24,7 @@ enum device_class {
 	DEV_SERIAL,
 	DEV_BLOCK,
 	DEV_RNG,
+	DEV_NOR,
 	DEV_BUS,          /* has children; each has a class of its own */
 	DEV_INTERRUPTS,   /* an interrupt controller: only silenced, at the hand-off */
 	DEV_OTHER,
