@@ -5,8 +5,10 @@
 #include <common/command.h>
 #include <common/env.h>
 #include <common/shell.h>
+#include <lib/log.h>
 #include <lib/util.h>
 #include <string.h>
+#include "complete_priv.h"
 
 void completion_add(struct completion *c, const char *name)
 {
@@ -28,6 +30,14 @@ void completion_add(struct completion *c, const char *name)
 		return;         /* counted, but not listed */
 	memcpy(c->text + c->used, name, size);
 	c->used += size;
+}
+
+void completion_add_once(struct completion *c, const char *name)
+{
+	for (size_t at = 0; at < c->used; at += strlen(c->text + at) + 1)
+		if (strcmp(c->text + at, name) == 0)
+			return;
+	completion_add(c, name);
 }
 
 static int offer(const char *name, const char *value, void *ctx)
@@ -112,10 +122,26 @@ static bool cut_variable(struct completion *c)
 	return true;
 }
 
+/* What a command knows of its arguments, or what can be seen in its usage. */
+static void complete_argument(struct completion *c)
+{
+	const struct command *cmd = command_find(c->argv[0]);
+
+	if (!cmd)
+		return;
+	if (cmd->complete && !cold_open_for((const void *)(uintptr_t)cmd->complete))
+		cmd->complete(c);
+	if (IS_ENABLED(CONFIG_COMPLETE_ARGS) && !c->matches) {
+		/* a disk with a damaged table is no reason to break into the line */
+		log_set_level(LOG_NONE);
+		complete_arguments(c, cmd);
+		log_set_level(LOG_WARN);
+	}
+}
+
 void complete_line(struct completion *c, const char *line, size_t len)
 {
 	static char copy[1024];
-	const struct command *cmd;
 
 	memset(c, 0, offsetof(struct completion, text));
 	c->word = "";
@@ -128,8 +154,6 @@ void complete_line(struct completion *c, const char *line, size_t len)
 	} else if (c->argc == 0) {
 		complete_commands(c);
 	} else {
-		cmd = command_find(c->argv[0]);
-		if (cmd && cmd->complete && !cold_open_for((const void *)(uintptr_t)cmd->complete))
-			cmd->complete(c);
+		complete_argument(c);
 	}
 }

@@ -1,36 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Where output goes. Input is in console_input.c. */
 #include <common/console.h>
 
-#include <arch/timer.h>
 #include <common/console_setup.h>
 #include <drivers/device.h>
-#include <drivers/serial.h>
-#include <errno.h>
-#include <stdint.h>
+#include <lib/util.h>
 #include <stdio.h>
+#include "console_priv.h"
 
-#define CTRL_C     0x03
-#define KEPT_BYTES 512     /* typed ahead while something was running; a power of two */
-#define HOLD_US    1000000
+#define PUT_BETWEEN_LOOKS 8u     /* bytes: half of the FIFO of a PL011, which fills as fast as ours empties */
 
-/* NULL: the board's early UART, which needs no set-up. */
-static const struct serial *port;
+/* Empty: the board's early UART, which needs no set-up. */
+static struct console_route routes[CONSOLE_STREAMS];
 
-static const struct serial *current(void)
+struct console_route *console_route(enum console_stream stream)
 {
-	return port ? port : &early_serial;
+	return &routes[stream];
+}
+
+const struct serial *console_port(enum console_stream stream, unsigned int i)
+{
+	const struct console_route *route = &routes[stream];
+
+	if (i < route->count)
+		return route->port[i];
+	return i == 0 ? &early_serial : NULL;
 }
 
 /* --- output: picolibc's stdio calls this for each byte ---------------------- */
 
+void console_put_raw(enum console_stream stream, char c)
+{
+	const struct serial *s;
+
+	for (unsigned int i = 0; (s = console_port(stream, i)); i++)
+		s->ops->put(s->base, c);
+}
+
+/* What is typed meanwhile must not wait until a long output has left. */
+static void look_at_input(void)
+{
+	static unsigned int put;
+
+	if (routes[CONSOLE_IN].count && ++put % PUT_BETWEEN_LOOKS == 0)
+		console_take_input();
+}
+
+static int put_to(enum console_stream stream, char c)
+{
+	if (IS_ENABLED(CONFIG_SILENT_CONSOLE) && console_swallow(c))
+		return (unsigned char)c;
+	if (c == '\n')
+		console_put_raw(stream, '\r');
+	console_put_raw(stream, c);
+	look_at_input();
+	return (unsigned char)c;
+}
+
 static int put(char c, FILE *file)
 {
-	const struct serial *s = current();
+	return put_to(CONSOLE_OUT, c);
+}
 
-	if (c == '\n')
-		s->ops->put(s->base, '\r');
-	s->ops->put(s->base, c);
-	return (unsigned char)c;
+static int put_error(char c, FILE *file)
+{
+	return put_to(CONSOLE_ERR, c);
 }
 
 static int get(FILE *file)
@@ -39,88 +73,28 @@ static int get(FILE *file)
 }
 
 static FILE console_file = FDEV_SETUP_STREAM(put, get, NULL, _FDEV_SETUP_RW);
+static FILE error_file = FDEV_SETUP_STREAM(put_error, get, NULL, _FDEV_SETUP_RW);
 
 /* used: libc alone refers to them, and an optimiser of the whole program does not see that */
 FILE *const stdin __attribute__((used)) = &console_file;
 FILE *const stdout __attribute__((used)) = &console_file;
-FILE *const stderr __attribute__((used)) = &console_file;
+FILE *const stderr __attribute__((used)) = &error_file;
 
 void console_drain(void)
 {
-	const struct serial *s = current();
+	const struct serial *s;
 
-	s->ops->drain(s->base);
-}
-
-/* --- input ----------------------------------------------------------------------- */
-
-static struct {
-	uint8_t byte[KEPT_BYTES];
-	unsigned int head, tail;
-	uint64_t give_up;       /* deadline of hold_back(), 0 for none */
-} kept;
-
-static void keep(int c)
-{
-	if (kept.tail - kept.head < KEPT_BYTES)
-		kept.byte[kept.tail++ % KEPT_BYTES] = (uint8_t)c;
-}
-
-bool console_tstc(void)
-{
-	const struct serial *s = current();
-
-	return kept.tail != kept.head || s->ops->rx_ready(s->base);
-}
-
-int console_getc(void)
-{
-	const struct serial *s = current();
-	int c;
-
-	kept.give_up = 0;
-	if (kept.tail != kept.head)
-		return kept.byte[kept.head++ % KEPT_BYTES];
-	do
-		c = s->ops->get(s->base);
-	while (c < 0);      /* nothing there yet, or a byte that the line has damaged */
-	return c;
-}
-
-/*
- * A script that is pasted comes faster than it runs. What does not fit stays in
- * the UART, whose flow control holds the sender back, so that nothing is lost.
- * A command that runs for long with all that behind it must still see Ctrl-C:
- * from then on the rest is read, and dropped.
- */
-static bool hold_back(void)
-{
-	if (kept.tail - kept.head < KEPT_BYTES)
-		return false;
-	if (!kept.give_up)
-		kept.give_up = timer_deadline_us(HOLD_US);
-	return !timer_expired(kept.give_up);
-}
-
-bool console_ctrlc(void)
-{
-	const struct serial *s = current();
-	bool seen = false;
-
-	while (s->ops->rx_ready(s->base) && !hold_back()) {
-		int c = s->ops->get(s->base);
-
-		if (c == CTRL_C) {
-			seen = true;
-			kept.head = kept.tail;
-		} else if (c >= 0) {
-			keep(c);
-		}
-	}
-	return seen;
+	for (unsigned int i = 0; (s = console_port(CONSOLE_OUT, i)); i++)
+		s->ops->drain(s->base);
 }
 
 /* --- which port --------------------------------------------------------------------- */
+
+void console_route_to(const struct serial *port)
+{
+	for (unsigned int i = 0; i < CONSOLE_STREAMS; i++)
+		routes[i] = (struct console_route){ .port = { port }, .count = 1 };
+}
 
 void console_init(const struct dt *dt)
 {
@@ -134,18 +108,14 @@ void console_init(const struct dt *dt)
 	 * Keys that the port holds already are what stops the autoboot, and
 	 * setting it up empties its FIFO.
 	 */
-	while (early_serial.ops->rx_ready(early_serial.base)) {
-		int c = early_serial.ops->get(early_serial.base);
-
-		if (c >= 0)
-			keep(c);
-	}
+	console_take_input();
 	early_serial.ops->init(early_serial.base);
+	console_route_to(&early_serial);
 	dev = device_list(&count);
 	for (size_t i = 0; node && i < count; i++) {
 		if (dev[i].node != node || device_probe(&dev[i]))
 			continue;
-		port = dev[i].priv;
+		console_route_to(dev[i].priv);
 		return;
 	}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/history.h>
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,25 +28,14 @@ void history_add(struct history *h, const char *line)
 }
 
 /* strstr() of picolibc takes 1.7 KB for speed that lines do not need. */
-static bool contains(const char *line, const char *text)
+bool history_holds(const char *line, const char *text)
 {
 	size_t len = strlen(text);
 
 	for (; *line; line++)
-		if (strncmp(line, text, len) == 0)
+		if (*line == *text && strncmp(line, text, len) == 0)
 			return true;
 	return len == 0;
-}
-
-int history_search(const struct history *h, const char *text, unsigned int age)
-{
-	const char *line;
-
-	for (; (line = history_get(h, age)); age++) {
-		if (contains(line, text))
-			return (int)age;
-	}
-	return -1;
 }
 
 void history_clear(struct history *h)

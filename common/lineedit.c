@@ -137,7 +137,11 @@ static void edit_key(struct lineedit *le, int key)
 		break;
 	case CTRL('L'):
 		le_write(le, "\033[H\033[2J");
+		le_ask_width(le);
 		le_draw(le);
+		break;
+	case KEY_REPORT:
+		le_take_width(le);
 		break;
 	default:
 		break;

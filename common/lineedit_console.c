@@ -35,7 +35,9 @@ int lineedit_read(const char *prompt, char *buf, size_t size)
 	editor.write = write_console;
 	editor.history = &history;
 	editor.complete = open_and_complete;
-	editor.width = TERMINAL_WIDTH;
+	editor.idle = console_take_input;
+	if (!editor.width)
+		editor.width = TERMINAL_WIDTH;
 	lineedit_start(&editor, prompt);
 	do
 		event = lineedit_feed(&editor, (unsigned char)console_getc());

@@ -26,6 +26,8 @@ static int letter_key(unsigned char letter)
 		return KEY_HOME;
 	case 'F':
 		return KEY_END;
+	case 'R':
+		return KEY_REPORT;
 	default:
 		return KEY_NONE;
 	}

@@ -11,6 +11,7 @@
 enum {
 	KEY_UP = 256, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_HOME, KEY_END, KEY_DELETE,
 	KEY_WORD_LEFT, KEY_WORD_RIGHT, KEY_CUT_WORD_LEFT, KEY_CUT_WORD_RIGHT,
+	KEY_REPORT,             /* where the cursor is: an answer of the terminal */
 	KEY_TEXT,               /* a character: in.bytes, in.have of them */
 	KEY_NONE,               /* nothing, or nothing known */
 };
@@ -37,6 +38,13 @@ size_t le_before(const struct lineedit *le, size_t pos);   /* one character, one
 size_t le_after(const struct lineedit *le, size_t pos);
 size_t le_word_before(const struct lineedit *le, size_t pos);
 size_t le_word_after(const struct lineedit *le, size_t pos);
+
+/*
+ * lineedit_width.c: asks the terminal how wide it is; KEY_REPORT is the answer,
+ * after which all is drawn anew. Without CONFIG_TERMINAL_WIDTH it has 80 columns.
+ */
+void le_ask_width(struct lineedit *le);
+void le_take_width(struct lineedit *le);
 
 /* lineedit_search.c: true when the key was the search's and is dealt with. */
 void le_search_begin(struct lineedit *le);

@@ -18,10 +18,24 @@ static void show(struct lineedit *le, bool found)
 	le_redraw(le);
 }
 
+/* The age of the youngest line that fits and is at least AGE old, or -1. */
+static int find(struct lineedit *le, int age)
+{
+	const char *line;
+
+	for (; (line = history_get(le->history, (unsigned int)age)); age++) {
+		if (history_holds(line, le->search.pattern))
+			return age;
+		if (le->idle)
+			le->idle();
+	}
+	return -1;
+}
+
 /* Looks from AGE on; the line that was shown stays when nothing is found. */
 static void look(struct lineedit *le, int age)
 {
-	int found = history_search(le->history, le->search.pattern, (unsigned int)age);
+	int found = find(le, age);
 
 	if (found >= 0 && le->search.len) {
 		const char *line = history_get(le->history, (unsigned int)found);

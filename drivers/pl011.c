@@ -13,8 +13,12 @@
 #define UARTIMSC 0x038
 #define UARTICR  0x044
 
-#define DR_DATA   0x0ffu
-#define DR_ERRORS 0xf00u          /* overrun, break, parity, framing */
+/* Table 3-2. The flags are SERIAL_..., bit by bit. */
+#define DR_ERRORS   0xf00u
+#define DR_RECEIVED 0xfffu
+
+_Static_assert(SERIAL_FRAMING == 1 << 8 && SERIAL_PARITY == 1 << 9 && SERIAL_BREAK == 1 << 10 &&
+	       SERIAL_OVERRUN == 1 << 11, "drivers/serial.h");
 
 #define FR_BUSY (1u << 3)
 #define FR_RXFE (1u << 4)
@@ -69,11 +73,9 @@ int pl011_getc(uint64_t base)
 	if (!pl011_rx_ready(base))
 		return -EAGAIN;
 	data = io_read32(base + UARTDR);
-	if (data & DR_ERRORS) {
+	if (data & DR_ERRORS)
 		io_write32(base + UARTECR, 0);
-		return -EIO;
-	}
-	return (int)(data & DR_DATA);
+	return (int)(data & DR_RECEIVED);
 }
 
 bool pl011_rx_ready(uint64_t base)

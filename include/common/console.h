@@ -22,6 +22,13 @@ bool console_tstc(void);
  */
 bool console_ctrlc(void);
 
+/*
+ * Takes what has come into the console's memory, Ctrl-C included. For code that
+ * takes longer than a UART's FIFO fills (1.4 ms at 115200 baud) and does not
+ * want to be interrupted; output does it by itself.
+ */
+void console_take_input(void);
+
 /* Waits until all output has left the wire. */
 void console_drain(void);
 

@@ -3,6 +3,7 @@
 #ifndef COMMON_HISTORY_H
 #define COMMON_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define HISTORY_LINES 64
@@ -18,8 +19,8 @@ void history_add(struct history *h, const char *line);
 /* The line AGE back (0: the last one), or NULL when there is none so old. */
 const char *history_get(const struct history *h, unsigned int age);
 
-/* The youngest line that holds TEXT and is at least AGE old; its age, or -1. */
-int history_search(const struct history *h, const char *text, unsigned int age);
+/* True when TEXT occurs in LINE. */
+bool history_holds(const char *line, const char *text);
 
 void history_clear(struct history *h);
 

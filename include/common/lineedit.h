@@ -11,7 +11,8 @@
  *
  * Keys: arrows, Home, End, Delete, Ctrl-A/E/B/F (move), Alt-B/F (by words),
  * Backspace, Ctrl-D, Ctrl-K/U/W, Alt-D (delete), Ctrl-Y (puts back), Ctrl-P/N
- * (history), Ctrl-R (search in it), Tab (complete), Ctrl-L (draw anew).
+ * (history), Ctrl-R (search in it), Tab (complete), Ctrl-L (draw anew; the
+ * terminal is asked for its width then, as a serial line does not tell).
  */
 #ifndef COMMON_LINEEDIT_H
 #define COMMON_LINEEDIT_H
@@ -38,6 +39,7 @@ struct lineedit {
 	struct history *history;        /* NULL: none */
 	void (*complete)(struct completion *c, const char *line, size_t len);    /* NULL: none */
 	unsigned int width;             /* columns of the terminal */
+	void (*idle)(void);             /* called now and then while something takes long; NULL: nothing */
 
 	/* The result */
 	char line[LINEEDIT_MAX];        /* ends in NUL when finished */
@@ -51,6 +53,7 @@ struct lineedit {
 	const char *prompt;
 	size_t cell;                    /* cursor on the screen, counted from the prompt's begin */
 	bool wrap_pending;              /* it is behind the last column, still on that row */
+	bool width_asked;               /* the terminal's answer is under way */
 	int age;                        /* history: the line shown; -1: the one being typed */
 	char *draft;                    /* that one meanwhile; malloc */
 	struct {

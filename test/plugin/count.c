@@ -10,6 +10,7 @@
  *   poll=FUNCTION  a function of it whose instructions get a column of their own
  *   mmu=end        QEMU exits when the MMU is turned on
  *   prompts=N      QEMU exits when the loader has written its prompt N times
+ *   looks=on       says with each prompt how long the loader did not look at its UART
  *
  * Events: "<kind> <ns> <total> <maintenance> <polling> <text>", the time from
  * CLOCK_MONOTONIC, kind being
@@ -18,6 +19,8 @@
  *            text is its EL and where it stands)
  *   line     a line that the loader has written to its console (the text)
  *   prompt   the loader has written "=> "
+ *   looks    after that: most instructions between two looks since the last prompt
+ *            (the text)
  *   kernel   the kernel's first instruction (not counted)
  *
  * Counted is every single instruction: QEMU starts a translated block anew
@@ -39,6 +42,7 @@
 #include "files.h"
 #include "guest.h"
 #include "image.h"
+#include "looks.h"
 #include "registers.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
@@ -59,6 +63,7 @@ static struct {
 	bool counting;
 	bool started;
 	bool mmu_seen, mmu_ends;
+	bool looks;
 	struct image image;
 	const struct image_symbol *poll;
 	unsigned long prompts_left; /* 0: any number */
@@ -84,6 +89,11 @@ static void end_run(void)
 	_exit(0);
 }
 
+static uint64_t executed(void)
+{
+	return qemu_plugin_u64_sum(state.total);
+}
+
 static void on_line(const char *text)
 {
 	event("line", text);
@@ -92,6 +102,12 @@ static void on_line(const char *text)
 static void on_prompt(void)
 {
 	event("prompt", "");
+	if (state.looks) {
+		char text[32];
+
+		snprintf(text, sizeof(text), "%" PRIu64, looks_worst());
+		event("looks", text);
+	}
 	if (state.prompts_left && --state.prompts_left == 0)
 		end_run();
 }
@@ -175,6 +191,7 @@ static void count_block(struct qemu_plugin_tb *tb, size_t n)
 				insn, QEMU_PLUGIN_INLINE_ADD_U64, state.polling, 1);
 		watch_sctlr(insn);
 		console_watch(insn);
+		looks_watch(insn);
 	}
 }
 
@@ -215,6 +232,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	const char *kernel = arg_value(argc, argv, "kernel");
 	const char *prompts = arg_value(argc, argv, "prompts");
 	const char *ends = arg_value(argc, argv, "mmu");
+	const char *looks = arg_value(argc, argv, "looks");
 	const char *counting = arg_value(argc, argv, "count");
 
 	state.mmu_ends = ends && strcmp(ends, "end") == 0;
@@ -237,6 +255,9 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	state.polling = qemu_plugin_scoreboard_u64_in_struct(state.board, struct counts, polling);
 	registers_init(id);
 	console_listen(&listener);
+	state.looks = looks && strcmp(looks, "on") == 0;
+	if (state.looks)
+		looks_begin(executed);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 	return 0;
 }

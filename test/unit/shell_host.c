@@ -39,6 +39,10 @@ bool console_tstc(void)
 	return *shell_host.keys;
 }
 
+void console_take_input(void)
+{
+}
+
 bool console_ctrlc(void)
 {
 	return ++shell_host.ctrlc_calls == shell_host.ctrlc_after ||

@@ -19,6 +19,7 @@ struct terminal {
 	unsigned int row, column;
 	bool wrap_pending;
 	unsigned int bells;
+	unsigned int asked;       /* where the cursor is; the test answers */
 	char sequence[16];
 	size_t sequence_len;
 };

@@ -172,6 +172,31 @@ static void test_completion_lists(void **state)
 	type("x\t");
 }
 
+/* --- the terminal's width -------------------------------------------------------------- */
+
+static void test_width(void **state)
+{
+	fill(100);
+	feed_all("\014");
+	assert_int_equal(term.asked, 1);
+	/* the answer is no text, and all is drawn for so many columns */
+	raw_len = 0;
+	feed_all("\033[1;40R");
+	assert_int_equal(le.width, 40);
+	assert_string_equal(strstr(raw, PROMPT), strcat(strcpy((char[128]){ "" }, PROMPT), le.line));
+	assert_int_equal(le.len, 100);
+	/* nobody asked; no sensible width; the one that it has */
+	raw_len = 0;
+	feed_all("\033[1;90R");
+	assert_int_equal(le.width, 40);
+	feed_all("\014\033[1;3R\014\033[1R\014\033[1;40R");
+	assert_int_equal(le.width, 40);
+	feed_all("\014\033[24;80R");
+	assert_int_equal(le.width, 80);
+	type("x");
+	assert_int_equal(le.len, 101);
+}
+
 /* --- the console ------------------------------------------------------------------------ */
 
 static void test_read(void **state)
@@ -198,6 +223,7 @@ int main(void)
 		cmocka_unit_test_setup(test_search, rig_setup),
 		cmocka_unit_test_setup(test_completion, rig_setup),
 		cmocka_unit_test_setup(test_completion_lists, rig_setup),
+		cmocka_unit_test_setup(test_width, rig_setup),
 		cmocka_unit_test_setup(test_read, rig_setup),
 	};
 

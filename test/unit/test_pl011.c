@@ -133,9 +133,9 @@ static void test_receive(void **state)
 	assert_false(pl011_ops.rx_ready(BASE));
 	for (unsigned int bit = 8; bit < 12; bit++) {
 		uart.receive = true;
-		uart.data = 1u << bit;
+		uart.data = 1u << bit | 0x41;
 		uart.errors_cleared = false;
-		assert_int_equal(pl011_ops.get(BASE), -EIO);
+		assert_int_equal(pl011_ops.get(BASE), (int)(1u << bit | 0x41));
 		assert_true(uart.errors_cleared);
 	}
 }
