@@ -21,6 +21,37 @@ armdecode-obj := $(patsubst %.c,$(O)/host/%.o,$(armdecode-src))
 
 all: $(O)/tools/armdecode
 
+# Not part of all: `make build/tools/fitverify`
+DEPS ?= $(O)/deps.mk
+-include $(DEPS)
+fitverify-src := tools/fitverify.c $(addprefix boot/,fit_verify.c fit_keys.c fit_region.c fit_data.c) \
+		 $(addprefix lib/crypto/,hash.c pubkey.c pubkey_read.c verdict.c) \
+		 $(addprefix lib/,crc32.c errname.c fdt_check.c log.c)
+fitverify-obj := $(patsubst %.c,$(O)/host/fitverify/%.o,$(fitverify-src)) \
+		 $(patsubst %,$(O)/host/fitverify/libfdt/%.o,fdt fdt_ro fdt_strerror) \
+		 $(patsubst %,$(O)/host/fitverify/mbedtls/%.o,sha256 sha512 platform_util bignum \
+		 bignum_core constant_time rsa rsa_alt_helpers md oid asn1parse asn1write ecp \
+		 ecp_curves ecdsa)
+fitverify-flags = -std=gnu11 $(HOSTCFLAGS) -Iinclude -MMD -MP -isystem $(LIBFDT_DIR) \
+		  -isystem $(MBEDTLS_DIR)/include -Ilib/crypto \
+		  -DMBEDTLS_CONFIG_FILE='"mbedtls_parts.h"'
+
+$(O)/tools/fitverify: $(fitverify-obj)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
+
+$(O)/host/fitverify/%.o: %.c tools/host-tools.mk
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(fitverify-flags) -Wall -Wextra -Werror -Wno-unused-parameter -c -o $@ $<
+
+$(O)/host/fitverify/libfdt/%.o: $(LIBFDT_DIR)/%.c
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(fitverify-flags) -w -c -o $@ $<
+
+$(O)/host/fitverify/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c lib/crypto/mbedtls_parts.h
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(fitverify-flags) -w -U__linux__ -U__unix__ -c -o $@ $<
+
 $(O)/tools/armdecode: $(armdecode-obj)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOSTCFLAGS) -o $@ $^
@@ -30,4 +61,4 @@ $(O)/host/%.o: %.c tools/host-tools.mk
 	$(Q)$(HOSTCC) -std=gnu11 $(HOSTCFLAGS) -Wall -Wextra -Werror -Wno-unused-parameter \
 		-Wno-format-truncation -Iinclude -MMD -MP -c -o $@ $<
 
--include $(armdecode-obj:.o=.d)
+-include $(armdecode-obj:.o=.d) $(fitverify-obj:.o=.d)

@@ -20,5 +20,5 @@ uint32_t verdict_equal(const void *a, const void *b, size_t size)
 		return VERDICT_REFUSED;
 	if (down || n != 2 * size || !size)
 		return VERDICT_REFUSED;
-	return (uint32_t)VERDICT_GOOD ^ up ^ down;
+	return (uint32_t)VERDICT_GOOD ^ (up | down);
 }
