@@ -108,6 +108,11 @@ static int do_fatls(int argc, char *const argv[])
 	return list(argc, argv, "fat");
 }
 
+static int do_ext4ls(int argc, char *const argv[])
+{
+	return list(argc, argv, "ext4");
+}
+
 static int do_size(int argc, char *const argv[])
 {
 	return size(argv, NULL);
@@ -116,6 +121,11 @@ static int do_size(int argc, char *const argv[])
 static int do_fatsize(int argc, char *const argv[])
 {
 	return size(argv, "fat");
+}
+
+static int do_ext4size(int argc, char *const argv[])
+{
+	return size(argv, "ext4");
 }
 
 #define HELP_VOLUME                                                                           \
@@ -177,4 +187,36 @@ const struct command cmd_fatsize = {
 	.min_args = 3,
 	.max_args = 3,
 	.run = do_fatsize,
+};
+
+const struct command cmd_ext4ls = {
+	.name = "ext4ls",
+	.usage = "<interface> [<dev[:part]> [directory]]",
+	.summary = "list files in a directory of an ext2, ext3 or ext4 filesystem (default /)",
+	.help = HELP_LS,
+	.min_args = 1,
+	.max_args = 3,
+	.run = do_ext4ls,
+	.repeatable = true,
+};
+
+const struct command cmd_ext2ls = {
+	.name = "ext2ls",
+	.usage = "<interface> [<dev[:part]> [directory]]",
+	.summary = "the same as ext4ls",
+	.help = HELP_LS,
+	.min_args = 1,
+	.max_args = 3,
+	.run = do_ext4ls,
+	.repeatable = true,
+};
+
+const struct command cmd_ext4size = {
+	.name = "ext4size",
+	.usage = "<interface> <dev[:part]> <filename>",
+	.summary = "determine a file's size on an ext2, ext3 or ext4 filesystem",
+	.help = HELP_SIZE,
+	.min_args = 3,
+	.max_args = 3,
+	.run = do_ext4size,
 };

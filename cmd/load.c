@@ -162,3 +162,23 @@ const struct command cmd_fatload = {
 	.max_args = 6,
 	.run = do_load,
 };
+
+const struct command cmd_ext4load = {
+	.name = "ext4load",
+	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.summary = "the same as load",
+	.help = "See load; the filesystem is recognised, whatever the command's name.\n",
+	.min_args = 1,
+	.max_args = 6,
+	.run = do_load,
+};
+
+const struct command cmd_ext2load = {
+	.name = "ext2load",
+	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.summary = "the same as load",
+	.help = "See load; the filesystem is recognised, whatever the command's name.\n",
+	.min_args = 1,
+	.max_args = 6,
+	.run = do_load,
+};

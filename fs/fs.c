@@ -8,6 +8,7 @@
 #include <lib/util.h>
 
 #include "disk.h"
+#include "fs_link.h"
 
 static bool volume_fits(const struct blk_dev *dev, uint64_t start, uint64_t sectors)
 {
@@ -94,6 +95,7 @@ static int descend(struct fs *fs, struct fs_node *stack, size_t *depth, const ch
 int fs_open(struct fs *fs, const char *path, struct fs_node *out)
 {
 	struct fs_node stack[FS_PATH_DEPTH];
+	struct fs_links links = { 0 };
 	char name[FS_NAME_MAX + 1];
 	bool dir = true;
 	size_t depth = 0;
@@ -102,14 +104,19 @@ int fs_open(struct fs *fs, const char *path, struct fs_node *out)
 	while (!ret) {
 		int len = next_name(&path, name, &dir);
 
-		if (len < 0)
-			return len;
-		if (!len)
+		if (len <= 0) {
+			ret = len;
 			break;
+		}
 		ret = descend(fs, stack, &depth, name);
-		if (!ret && dir && stack[depth].type != FS_DIR)
+		if (!ret && stack[depth].type == FS_SYMLINK) {
+			ret = fs_link_follow(&links, &stack[depth], &path);
+			depth = *path == '/' ? 0 : depth - 1;
+		} else if (!ret && dir && stack[depth].type != FS_DIR) {
 			ret = -ENOTDIR;
+		}
 	}
+	fs_link_end(&links);
 	if (!ret)
 		*out = stack[depth];
 	return ret;

@@ -10,6 +10,7 @@
 #include <arch/mmu.h>
 #include <errno.h>
 #include <lib/crc32.h>
+#include <lib/crc32c.h>
 #include <lib/hash.h>
 #include <lib/dt_memory.h>
 #include <lib/dt_spin.h>
@@ -224,8 +225,11 @@ void boot_relocated(uint64_t base)
 	write_sysreg(TPIDRRO_EL0, VECTORS_RUNNING);
 	set_thread_pointer();
 	mmu_adopt();
-	if (id_field(ID_AA64ISAR0_EL1, 16))      /* FEAT_CRC32 */
+	if (id_field(ID_AA64ISAR0_EL1, 16)) {    /* FEAT_CRC32 */
 		crc32_use(crc32_armv8);
+		if (IS_ENABLED(CONFIG_FS_EXT4))
+			crc32c_use(crc32c_armv8);
+	}
 	if (IS_ENABLED(CONFIG_HASH))             /* FEAT_SHA256, FEAT_SHA512 */
 		hash_use(id_field(ID_AA64ISAR0_EL1, 12) >= 1, id_field(ID_AA64ISAR0_EL1, 12) >= 2);
 	reloc_base = base;

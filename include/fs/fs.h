@@ -41,7 +41,7 @@ enum fs_run_kind { FS_RUN_DISK, FS_RUN_HOLE, FS_RUN_INLINE };
 struct fs_run {
 	enum fs_run_kind kind;
 	uint64_t disk_offset;       /* bytes from the start of the device; multiple of 512 */
-	const void *data;           /* FS_RUN_INLINE: valid until the filesystem is unmounted */
+	const void *data;           /* FS_RUN_INLINE: valid until the next call with this fs */
 	uint64_t len;               /* bytes; the last run may be cut at the end of the file */
 };
 
@@ -68,6 +68,12 @@ struct fs_type {
 	/* Finds NAME (no slash) in DIR. -ENOENT. */
 	int (*lookup)(const struct fs_node *dir, const char *name, struct fs_node *out);
 
+	/*
+	 * Where symbolic link LINK leads, as a string in BUF of SIZE bytes.
+	 * -ENAMETOOLONG, -EBADMSG. NULL: the format has no links.
+	 */
+	int (*readlink)(const struct fs_node *link, char *buf, size_t size);
+
 	/* The longest run that begins at OFFSET (a multiple of 512). -EBADMSG for damage. */
 	int (*map)(const struct fs_node *file, uint64_t offset, struct fs_run *out);
 };
@@ -92,8 +98,9 @@ void fs_unmount(struct fs *fs);
 
 /*
  * Resolves an absolute or relative-to-root path ("/boot/Image", "Image").
- * ".." goes up, from the root to itself. -ENOENT, -ENOTDIR, -ENAMETOOLONG
- * (also for more than FS_PATH_DEPTH names), -ELOOP.
+ * ".." goes up, from the root to itself. Symbolic links are followed, the last
+ * name's too, as if this filesystem were the root of all. -ENOENT, -ENOTDIR, -ENAMETOOLONG
+ * (also for more than FS_PATH_DEPTH names), -ELOOP (too many links).
  */
 int fs_open(struct fs *fs, const char *path, struct fs_node *out);
 

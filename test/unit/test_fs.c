@@ -20,16 +20,25 @@ static const struct {
 	int parent;
 	enum fs_node_type type;
 	uint64_t size;
+	const char *target;
 } nodes[] = {
 	{ "", -1, FS_DIR, 0 },
 	{ "boot", 0, FS_DIR, 0 },
 	{ "Image", 1, FS_FILE, 5000 },
-	{ "link", 0, FS_SYMLINK, 10 },
+	{ "link", 0, FS_SYMLINK, 10, "boot/Image" },
 	{ "deep", 1, FS_DIR, 0 },
 	{ "again", 4, FS_DIR, 0 },
 	{ "empty", 0, FS_FILE, 0 },
 	{ "stuck", 0, FS_FILE, 4096 },
 	{ "self", 0, FS_DIR, 0 },
+	{ "absolute", 4, FS_SYMLINK, 10, "/boot" },
+	{ "up", 4, FS_SYMLINK, 10, "../deep/./../Image" },
+	{ "way", 0, FS_SYMLINK, 10, "boot/deep/absolute/" },
+	{ "circle", 0, FS_SYMLINK, 10, "./circle" },
+	{ "grows", 0, FS_SYMLINK, 10, "grows/and/grows/and/grows/and/grows/and/grows/and/grows/and/"
+	  "grows/and/grows/and/grows/and/grows/and/grows/and/grows/and/grows/and/grows/and/grows" },
+	{ "lost", 0, FS_SYMLINK, 10, "boot/nowhere" },
+	{ "broken", 0, FS_SYMLINK, 10 },
 };
 
 static int toy_error;
@@ -97,6 +106,18 @@ static int toy_lookup(const struct fs_node *dir, const char *name, struct fs_nod
 	return -ENOENT;
 }
 
+static int toy_readlink(const struct fs_node *link, char *buf, size_t size)
+{
+	const char *target = nodes[link->priv[0]].target;
+
+	if (!target)
+		return -EBADMSG;
+	if (strlen(target) >= size)
+		return -ENAMETOOLONG;
+	strcpy(buf, target);
+	return 0;
+}
+
 /* Image: 1024 bytes of the disk at sector 3, a hole to 2048, 512 bytes in memory, the disk again. */
 static int toy_map(const struct fs_node *file, uint64_t offset, struct fs_run *out)
 {
@@ -120,7 +141,7 @@ static int toy_map(const struct fs_node *file, uint64_t offset, struct fs_run *o
 
 static const struct fs_type toy = {
 	.name = "toy", .mount = toy_mount, .unmount = toy_unmount, .root = toy_root,
-	.readdir = toy_readdir, .lookup = toy_lookup, .map = toy_map,
+	.readdir = toy_readdir, .lookup = toy_lookup, .readlink = toy_readlink, .map = toy_map,
 };
 
 static int never_mount(struct fs *fs)
@@ -221,13 +242,38 @@ static void test_paths(void **state)
 	expect_open("/boot/./deep/again/../..", 1);
 	expect_open("/boot/deep/../Image", 2);
 	expect_open("../../..", 0);
-	expect_open("/link", 3);
 	expect_open("/nothing", -ENOENT);
 	expect_open("/boot/nothing/Image", -ENOENT);
 	expect_open("/boot/Image/", -ENOTDIR);
 	expect_open("/boot/Image/x", -ENOTDIR);
 	expect_open("/boot/Image/..", -ENOTDIR);
 	expect_open("/link/x", -ENOTDIR);
+}
+
+static void test_links(void **state)
+{
+	char path[3000] = "";
+
+	(void)state;
+	expect_open("/link", 2);
+	expect_open("/link/", -ENOTDIR);
+	expect_open("link/../link", -ENOTDIR);
+	expect_open("/boot/deep/absolute", 1);
+	expect_open("/boot/deep/absolute/deep/absolute/Image", 2);
+	expect_open("/boot/deep/up", 2);
+	expect_open("/way", 1);
+	expect_open("/way/../link", 2);
+	expect_open("/lost", -ENOENT);
+	expect_open("/broken", -EBADMSG);
+	expect_open("/circle", -ELOOP);
+	expect_open("/grows", -ENAMETOOLONG);
+	/* 40 are followed, and no more */
+	for (int i = 0; i < 39; i++)
+		strcat(path, "boot/deep/absolute/../");
+	strcat(path, "link");
+	expect_open(path, 2);
+	strcpy(path + strlen(path) - 4, "way/../link");
+	expect_open(path, -ELOOP);
 }
 
 static void test_paths_are_bounded(void **state)
@@ -274,19 +320,19 @@ static void test_readdir(void **state)
 
 static void test_map_checks_its_arguments(void **state)
 {
-	struct fs_node file, dir, link;
+	struct fs_node file, dir;
 	struct fs_run run;
 
 	(void)state;
 	assert_int_equal(fs_open(&fs, "/boot/Image", &file), 0);
 	assert_int_equal(fs_open(&fs, "/boot", &dir), 0);
-	assert_int_equal(fs_open(&fs, "/link", &link), 0);
 	assert_int_equal(fs_map(&file, 4608, &run), 0);
 	assert_int_equal(run.len, 5000 - 4608);
 	assert_int_equal(fs_map(&file, 100, &run), -EINVAL);
 	assert_int_equal(fs_map(&file, 5120, &run), -ERANGE);
 	assert_int_equal(fs_map(&dir, 0, &run), -EISDIR);
-	assert_int_equal(fs_map(&link, 0, &run), -EINVAL);
+	file.type = FS_SYMLINK;
+	assert_int_equal(fs_map(&file, 0, &run), -EINVAL);
 }
 
 /* Reads [offset, offset+len) to an odd address and compares. */
@@ -365,6 +411,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_mount_finds_the_format, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_mount_refuses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_paths, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_links, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_paths_are_bounded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_readdir, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_map_checks_its_arguments, set_up, tear_down),
