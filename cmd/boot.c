@@ -5,6 +5,7 @@
 #include <arch/mmu.h>
 #include <boot/image.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/handoff_option.h>
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,10 +30,7 @@ static const struct { char word[7], command[8]; } forms[] = {
 
 static int number(const char *text, const char *what, uint64_t *to)
 {
-	if (!number_parse(text, 16, to))
-		return 0;
-	log_err("boot", "the %s \"%s\" is not a number (hexadecimal)", what, text);
-	return -EINVAL;
+	return argument_number("boot", what, text, 16, to);
 }
 
 /* Bytes from ADDR to the end of what was loaded there; 0: nothing was. */

@@ -6,6 +6,7 @@
 #include <arch/mmu.h>
 #include <board.h>
 #include <boot/kernel_entry.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/console.h>
 #include <common/env.h>
@@ -16,7 +17,6 @@
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,10 +29,7 @@ static uint8_t seed[64];
 static int address(const struct linux_boot *boot, const char *text, const char *what,
 		   uint64_t *out)
 {
-	if (!number_parse(text, 16, out))
-		return 0;
-	log_err(boot->command, "the %s \"%s\" is not a number (hexadecimal)", what, text);
-	return -EINVAL;
+	return argument_number(boot->command, what, text, 16, out);
 }
 
 int boot_linux_initrd(const char *text, struct linux_boot *boot)

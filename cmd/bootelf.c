@@ -5,6 +5,7 @@
 #include <boot/elf.h>
 #include <boot/elf_program.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -48,10 +48,8 @@ static int find_file(const char *text, struct elf_boot *boot)
 		log_err("bootelf", "no address given, and the variable loadaddr is not set");
 		return -EINVAL;
 	}
-	if (number_parse(text, 16, &boot->file)) {
-		log_err("bootelf", "\"%s\" is not a number (hexadecimal)", text);
+	if (argument_number("bootelf", "address", text, 16, &boot->file))
 		return -EINVAL;
-	}
 	r = memmap_overlap(mem_map(), boot->file, 1);
 	if (!r || r->role != MEM_ROLE_LOAD) {
 		log_err("bootelf", "nothing was loaded to 0x%" PRIx64 " (see load, meminfo)",

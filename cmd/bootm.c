@@ -9,6 +9,7 @@
 #include <boot/load.h>
 #include <boot/uimage.h>
 #include <boot/uimage_kernel.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
@@ -16,7 +17,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,10 +28,8 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 	const void *image;
 	int ret;
 
-	if (number_parse(text, 16, &addr)) {
-		log_err("bootm", "\"%s\" is not a number (hexadecimal)", text);
+	if (argument_number("bootm", "address", text, 16, &addr))
 		return -EINVAL;
-	}
 	image = (const void *)addr;
 	if (load_check_source(mem_map(), "bootm", addr, UIMAGE_HEADER_SIZE))
 		return -EFAULT;

@@ -3,12 +3,12 @@
 #include <arch/mmu.h>
 #include <boot/fdt_module.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/fdt_work.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,11 +36,7 @@ static int join(int argc, char *const argv[])
 
 static int number(const char *text, const char *what, uint64_t *value)
 {
-	int ret = number_parse(text, 16, value);
-
-	if (ret)
-		log_err("bootmodule", "the %s \"%s\" is not a number (hexadecimal)", what, text);
-	return ret ? -EINVAL : 0;
+	return argument_number("bootmodule", what, text, 16, value);
 }
 
 /* "ADDR:SIZE", or ADDR of something that was loaded there. */

@@ -104,6 +104,10 @@ static int do_setenv(int argc, char *const argv[])
 	}
 	if (!arg[0])
 		return CMD_USAGE;
+	if (!*arg[0]) {
+		printf("## Error: a variable needs a name\n");
+		return CMD_FAILURE;
+	}
 	if (strchr(arg[0], '=')) {
 		printf("## Error: illegal character '=' in variable name \"%s\"\n", arg[0]);
 		return CMD_FAILURE;

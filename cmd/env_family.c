@@ -3,9 +3,12 @@
 #include <common/command.h>
 #include <common/complete.h>
 #include <lib/util.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "env_cmd.h"
+
+extern const struct command cmd_env;
 
 static int print(int argc, char *const argv[])
 {
@@ -26,16 +29,33 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char *const argv[]);
 } subs[] = {
-	{ "default", env_default }, { "delete", env_delete }, { "erase", env_erase },
-	{ "exists", env_exists }, { "export", env_export }, { "flags", env_flags }, { "grep", env_grep },
+	{ "ask", env_ask }, { "default", env_default }, { "delete", env_delete },
+	{ "edit", env_edit }, { "erase", env_erase }, { "exists", env_exists },
+	{ "export", env_export }, { "flags", env_flags }, { "grep", env_grep },
 	{ "import", env_import }, { "info", env_info }, { "load", env_load },
 	{ "print", print }, { "run", run }, { "save", env_save },
 	{ "select", env_select }, { "set", set },
 };
 
+/* The lines of cmd_env.usage that are about SUB. */
+static int print_usage(const char *sub)
+{
+	size_t len = strlen(sub);
+
+	for (const char *line = cmd_env.usage; *line; line += *line == '\n') {
+		size_t size = strcspn(line, "\n");
+
+		if (strncmp(line, sub, len) == 0 && (size == len || line[len] == ' '))
+			printf("Usage: env %.*s\n", (int)size, line);
+		line += size;
+	}
+	return CMD_FAILURE;
+}
+
 static int do_env(int argc, char *const argv[])
 {
 	size_t len = strlen(argv[1]), found = 0, matches = 0;
+	int ret;
 
 	for (size_t i = 0; i < ARRAY_SIZE(subs); i++) {
 		if (strncmp(subs[i].name, argv[1], len) != 0)
@@ -47,7 +67,13 @@ static int do_env(int argc, char *const argv[])
 		if (!subs[i].name[len])
 			break;
 	}
-	return matches == 1 ? subs[found].run(argc - 1, argv + 1) : CMD_USAGE;
+	if (matches != 1) {
+		printf("env: \"%s\" is %s\n", argv[1], matches ? "short for several" :
+		       "none of its subcommands");
+		return CMD_USAGE;
+	}
+	ret = subs[found].run(argc - 1, argv + 1);
+	return ret == CMD_USAGE ? print_usage(subs[found].name) : ret;
 }
 
 static void complete(struct completion *c)
@@ -62,14 +88,16 @@ static void complete(struct completion *c)
 
 const struct command cmd_env = {
 	.name = "env",
-	.usage = "default [-k] [-f] -a\n"
+	.usage = "ask name [message ... [size]]\n"
+		 "default [-k] [-f] -a\n"
 		 "default [-k] [-f] var ...\n"
 		 "delete [-f] var ...\n"
+		 "edit name\n"
 		 "erase\n"
 		 "exists name\n"
 		 "export [-t | -b | -c] [-s size] addr [var ...]\n"
 		 "flags\n"
-		 "grep [-n | -v | -b] string ...\n"
+		 "grep [-e] [-n | -v | -b] string ...\n"
 		 "import [-d] [-t [-r] | -b | -c] addr [size] [var ...]\n"
 		 "info [-d] [-p] [-q]\n"
 		 "load\n"
@@ -79,8 +107,10 @@ const struct command cmd_env = {
 		 "select [name]\n"
 		 "set [-f] name [value ...]",
 	.summary = "environment handling commands",
-	.help = "default   -a: the default environment; -k: variables that it does not have stay.\n"
-		"          With names: these are as in the default environment.\n"
+	.help = "ask, edit Set a variable to a line that is typed: see askenv, editenv.\n"
+		"default   -a: the default environment; -k: variables that it does not have stay.\n"
+		"          With names: these are as in the default environment. -f, here and for\n"
+		"          delete: also what is read-only or write-once.\n"
 		"delete    Deletes variables; $? is 1 when one was not there.\n"
 		"exists    $? is 0 when there is such a variable, even if it is empty.\n"
 		"export    Writes the variables (all, or those named) to memory: -t as lines of text,\n"
@@ -91,7 +121,8 @@ const struct command cmd_env = {
 		"import    Reads what export wrote. -d: all others are deleted. -r: lines end in CR LF.\n"
 		"          Size - or none: up to the end of the text. With names: only these.\n"
 		"grep      Prints the variables in whose names (-n), values (-v) or either (-b, the\n"
-		"          default) one of the strings occurs; $? is 1 when there is none.\n"
+		"          default) one of the strings occurs; $? is 1 when there is none. -e: the\n"
+		"          strings are regular expressions (grepenv).\n"
 		"load      Replaces the environment by the stored one.\n"
 		"save      Stores it, as saveenv does.\n"
 		"erase     Invalidates what is stored.\n"

@@ -2,6 +2,7 @@
 /* env export and import: the environment to and from memory. */
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/env_text.h>
@@ -17,6 +18,7 @@
 
 #include "env_cmd.h"
 
+#define PAGE      4096u   /* what is mapped begins and ends with one */
 #define REDUNDANT   IS_ENABLED(CONFIG_ENV_REDUNDANT)
 #define HEADER_SIZE env_header_size(REDUNDANT)
 
@@ -53,10 +55,7 @@ static int take_address(char *const **argv, struct move *m)
 {
 	if (!**argv)
 		return CMD_USAGE;
-	if (!number_parse(*(*argv)++, 16, &m->addr))
-		return 0;
-	log_err("env", "the address \"%s\" is not a number (hexadecimal)", (*argv)[-1]);
-	return CMD_FAILURE;
+	return argument_number("env", "address", *(*argv)++, 16, &m->addr) ? CMD_FAILURE : 0;
 }
 
 /* --- export ----------------------------------------------------------------------- */
@@ -74,6 +73,19 @@ static int write_out(const struct move *m, size_t header, size_t len, size_t siz
 	return env_set_hex("filesize", size) ? CMD_FAILURE : CMD_OK;
 }
 
+/* Says which of NAMES there are not; false when that is all of them. */
+static bool any_there(char *const names[])
+{
+	bool any = !names[0];
+
+	for (size_t i = 0; names[i]; i++) {
+		any |= env_get(names[i]) != NULL;
+		if (!env_get(names[i]))
+			printf("## Warning: \"%s\" not defined\n", names[i]);
+	}
+	return any;
+}
+
 int env_export(int argc, char *const argv[])
 {
 	struct move m = { 0 };
@@ -86,6 +98,8 @@ int env_export(int argc, char *const argv[])
 	if (ret)
 		return ret;
 	m.names = argv;
+	if (!any_there(m.names))
+		return CMD_FAILURE;
 	header = m.checked ? HEADER_SIZE : 0;
 	len = env_text_export(m.text ? '\n' : '\0', m.names, NULL, 0);
 	size = m.sized ? m.size : header + len;
@@ -98,14 +112,26 @@ int env_export(int argc, char *const argv[])
 
 /* --- import ----------------------------------------------------------------------- */
 
-/* The bytes up to the end of the text, as far as they may be read. */
+/* Whether byte N from the start may be read; asked anew where a page begins. */
+static bool readable(const struct move *m, size_t n)
+{
+	uint64_t addr = m->addr + n;
+
+	return (n && addr % PAGE) || !load_check_source(mem_map(), "env import", addr, 1);
+}
+
+/* The bytes up to the end of the text. */
 static int find_end(struct move *m)
 {
 	const char *at = (const char *)(uintptr_t)m->addr;
 	size_t n = 0;
 
-	while (n < ENV_MAX_SIZE && (at[n] || (!m->text && n && at[n - 1])))
-		n++;
+	for (; n < ENV_MAX_SIZE; n++) {
+		if (!readable(m, n))
+			return CMD_FAILURE;
+		if (!at[n] && (m->text || !n || !at[n - 1]))
+			break;
+	}
 	if (n == ENV_MAX_SIZE)
 		printf("## Warning: Input data exceeds %u bytes - truncated\n", ENV_MAX_SIZE);
 	m->size = n;
@@ -124,18 +150,24 @@ static int find_size(char *const **argv, struct move *m)
 		printf("## Error: external checksum format must pass size\n");
 		return CMD_FAILURE;
 	}
-	if (!number_parse(word, 16, &m->size))
+	if (argument_number("env", "size", word, 16, &m->size))
+		return CMD_FAILURE;
+	if (m->size)
 		return 0;
-	log_err("env", "the size \"%s\" is not a number (hexadecimal)", word);
+	log_err("env import", "a size of 0: nothing was changed (\"-\": up to the end of the text)");
 	return CMD_FAILURE;
 }
 
 static int check_crc(struct move *m)
 {
-	struct env_copy copy = { .state = ENV_BLANK };
+	struct env_copy copy;
 
-	if (m->size > HEADER_SIZE)
-		env_image_check((const uint8_t *)(uintptr_t)m->addr, m->size, REDUNDANT, &copy);
+	if (m->size <= HEADER_SIZE) {
+		log_err("env import", "%" PRIu64 " bytes are no more than the header (%zu)", m->size,
+			HEADER_SIZE);
+		return CMD_FAILURE;
+	}
+	env_image_check((const uint8_t *)(uintptr_t)m->addr, m->size, REDUNDANT, &copy);
 	if (copy.state != ENV_GOOD) {
 		printf("## Error: bad CRC, import failed\n");
 		if (copy.fits_size)
@@ -162,8 +194,10 @@ static int import_checked(const struct move *m)
 		return CMD_FAILURE;
 	}
 	if (m->others && !m->names[0])
-		env_reset("", 0);
-	return env_text_import(text, m->size, sep, m->crlf, m->names) ? CMD_FAILURE : CMD_OK;
+		n = env_text_replace(text, m->size, sep, m->crlf, false);
+	else
+		n = env_text_import(text, m->size, sep, m->crlf, m->names);
+	return n ? CMD_FAILURE : CMD_OK;
 }
 
 int env_import(int argc, char *const argv[])
@@ -179,7 +213,7 @@ int env_import(int argc, char *const argv[])
 	}
 	ret = take_address(&argv, &m);
 	ret = ret ? ret : find_size(&argv, &m);
-	if (!ret && load_check_source(mem_map(), "env import", m.addr, m.size))
+	if (!ret && m.size && load_check_source(mem_map(), "env import", m.addr, m.size))
 		ret = CMD_FAILURE;
 	if (!ret && m.checked)
 		ret = check_crc(&m);

@@ -60,22 +60,17 @@ static void print_info(enum env_origin origin)
 int env_info(int argc, char *const argv[])
 {
 	enum env_origin origin = env_saved_origin();
-	bool is_default = origin == ENV_FROM_DEFAULT, ask_default = false, ask_store = false;
-	bool quiet = false;
+	enum { DEFAULT, STORE, QUIET };
+	bool is_default = origin == ENV_FROM_DEFAULT, ask[3] = { false };
 
-	for (int i = 1; i < argc; i++) {
-		ask_default |= strcmp(argv[i], "-d") == 0;
-		ask_store |= strcmp(argv[i], "-p") == 0;
-		quiet |= strcmp(argv[i], "-q") == 0;
-		if (argv[i][0] != '-' || !strchr("dpq", argv[i][1]) || argv[i][2])
-			return CMD_USAGE;
-	}
-	if (!ask_default && !ask_store && !quiet)
+	if (!env_options("info", &argc, &argv, "dpq", ask) || argc > 1)
+		return CMD_USAGE;
+	if (!ask[DEFAULT] && !ask[STORE] && !ask[QUIET])
 		print_info(origin);
-	if (ask_default && !quiet)
+	if (ask[DEFAULT] && !ask[QUIET])
 		printf(is_default ? "Default environment is used\n" :
 		       "Environment was loaded from persistent storage\n");
-	if (ask_store && !quiet)
+	if (ask[STORE] && !ask[QUIET])
 		printf("Environment can be persisted\n");
-	return ask_default && !is_default ? CMD_FAILURE : CMD_OK;
+	return ask[DEFAULT] && !is_default ? CMD_FAILURE : CMD_OK;
 }

@@ -2,7 +2,6 @@
 /* env save, load, erase, select and info in a build that stores no environment. */
 #include <common/command.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "env_cmd.h"
 
@@ -34,9 +33,16 @@ int env_select(int argc, char *const argv[])
 
 int env_info(int argc, char *const argv[])
 {
-	bool ask_default = argc > 1 && strcmp(argv[1], "-d") == 0;
+	enum { DEFAULT, STORE, QUIET };
+	bool ask[3] = { false };
 
-	if (argc == 1)
+	if (!env_options("info", &argc, &argv, "dpq", ask) || argc > 1)
+		return CMD_USAGE;
+	if (!ask[DEFAULT] && !ask[STORE] && !ask[QUIET])
 		printf("env_valid = invalid\nenv_ready = true\nenv_use_default = true\n");
-	return argc == 1 || ask_default ? CMD_OK : CMD_FAILURE;
+	if (ask[DEFAULT] && !ask[QUIET])
+		printf("Default environment is used\n");
+	if (ask[STORE] && !ask[QUIET])
+		printf("Environment cannot be persisted\n");
+	return ask[STORE] ? CMD_FAILURE : CMD_OK;
 }

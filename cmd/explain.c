@@ -2,9 +2,9 @@
 /* explain: the last exception, or a dump from elsewhere, in sentences. */
 #include <arch/fault.h>
 #include <arch/mmu.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <lib/decode_explain.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,10 +95,9 @@ static int explain_text(const char *where, const char *how_much, struct explain_
 	uint64_t addr, size;
 	char *text;
 
-	if (number_parse(where, 16, &addr) || number_parse(how_much, 16, &size)) {
-		printf("explain: --text takes an address and a size, hexadecimal\n");
+	if (argument_number("explain", "address", where, 16, &addr) ||
+	    argument_number("explain", "size", how_much, 16, &size))
 		return CMD_FAILURE;
-	}
 	if (range_wraps(addr, size) || !is_memory(addr, size)) {
 		printf("explain: 0x%llx bytes at 0x%llx are not all memory\n",
 		       (unsigned long long)size, (unsigned long long)addr);

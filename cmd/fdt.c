@@ -4,6 +4,7 @@
 
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/complete.h>
 #include <common/env.h>
@@ -13,7 +14,6 @@
 #include <inttypes.h>
 #include <lib/fdt_check.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -38,12 +38,7 @@ int fdt_find(const void *fdt, const char *path)
 
 int fdt_number(const char *what, const char *text, uint64_t *value)
 {
-	int ret = number_parse(text, 16, value);
-
-	if (ret)
-		log_err("fdt", "%s '%s' is %s", what, text,
-			ret == -ERANGE ? "too large" : "not a hexadecimal number");
-	return ret ? -EINVAL : 0;
+	return argument_number("fdt", what, text, 16, value);
 }
 
 /* --- where the tree is ----------------------------------------------------------- */

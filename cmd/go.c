@@ -5,12 +5,12 @@
 #include <boot/elf.h>
 #include <boot/linux_image.h>
 #include <boot/plan.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/handoff_option.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 
 #define UNKNOWN_SIZE MIB(2)      /* cleaned from the entry on when no load tells the size */
@@ -74,10 +74,8 @@ static int do_go(int argc, char *const argv[])
 	for (int i = 1; i < argc; i++) {
 		uint64_t *to = i == 1 ? &addr : &plan.handoff.x[i - 2];
 
-		if (number_parse(argv[i], 16, to)) {
-			log_err("go", "\"%s\" is not a number (hexadecimal)", argv[i]);
+		if (argument_number("go", i == 1 ? "address" : "argument", argv[i], 16, to))
 			return CMD_FAILURE;
-		}
 	}
 	plan.handoff.entry = addr;
 	s.own_args = argc > 2;

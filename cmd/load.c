@@ -2,6 +2,7 @@
 #include <arch/mmu.h>
 #include <arch/timer.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/blkdesc.h>
 #include <common/command.h>
 #include <common/console.h>
@@ -10,7 +11,6 @@
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,10 +26,7 @@ struct request {
 
 static int number(const char *text, const char *what, uint64_t *out)
 {
-	if (!number_parse(text, 16, out))
-		return 0;
-	log_err("load", "%s \"%s\" is not a number (hexadecimal)", what, text);
-	return -EINVAL;
+	return argument_number("load", what, text, 16, out);
 }
 
 /* load <interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]], U-Boot's form */

@@ -4,13 +4,12 @@
 
 #include <arch/mmu.h>
 #include <arch/mmu_debug.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/complete.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/decode.h>
-#include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,12 +40,7 @@ bool mmu_read_descriptor(void *ctx, uint64_t pa, uint64_t *desc)
 
 int mmu_number(const char *what, const char *text, uint64_t *value)
 {
-	int ret = number_parse(text, 16, value);
-
-	if (ret)
-		log_err("mmu", "%s '%s' is %s", what, text,
-			ret == -ERANGE ? "too large" : "not a hexadecimal number");
-	return ret ? -EINVAL : 0;
+	return argument_number("mmu", what, text, 16, value);
 }
 
 /* --- info -------------------------------------------------------------------------- */

@@ -4,14 +4,13 @@
 
 #include <arch/mmu.h>
 #include <arch/mmu_debug.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/console.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/decode_par.h>
 #include <lib/decode_sample.h>
-#include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 
@@ -93,10 +92,7 @@ static int check_random(struct check *c, uint64_t count)
 /* Decimal, as counts are; 0x for hexadecimal. */
 static int count_argument(const char *what, const char *text, uint64_t *value)
 {
-	if (!text || !number_parse(text, 10, value))
-		return 0;
-	log_err("mmu", "%s '%s' is not a number (decimal; 0x for hexadecimal)", what, text);
-	return -EINVAL;
+	return text ? argument_number("mmu", what, text, 10, value) : 0;
 }
 
 static int run_check(int argc, char *const argv[])

@@ -2,6 +2,7 @@
 #include <arch/mmu.h>
 #include <boot/load.h>
 #include <boot/uimage.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <common/shell.h>
@@ -9,7 +10,6 @@
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,11 +47,8 @@ static int do_source(int argc, char *const argv[])
 	char *copy;
 	int ret;
 
-	if (!where || number_parse(where, 16, &addr)) {
-		log_err("source", "the address \"%s\" is not a number (hexadecimal)",
-			where ? where : "");
+	if (argument_number("source", "address", where, 16, &addr))
 		return CMD_FAILURE;
-	}
 	printf("## Executing script at %08" PRIx64 "\n", addr);
 	if (find_script(addr, &text, &size))
 		return CMD_FAILURE;

@@ -2,6 +2,7 @@
 /* virtio: disks of virtual machines, in U-Boot's words. */
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <common/argument.h>
 #include <common/command.h>
 #include <common/shell.h>
 #include <drivers/block.h>
@@ -125,12 +126,9 @@ static int parse_transfer(char *const argv[], struct transfer *t)
 	uint64_t *const values[] = { &t->addr, &t->block, &t->count };
 	static const char *const names[] = { "address", "block number", "count" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
-		if (!number_parse(argv[i], 16, values[i]))
-			continue;
-		log_err(IFNAME, "%s '%s' is not a number (hexadecimal)", names[i], argv[i]);
-		return -EINVAL;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		if (argument_number(IFNAME, names[i], argv[i], 16, values[i]))
+			return -EINVAL;
 	return 0;
 }
 

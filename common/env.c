@@ -74,6 +74,20 @@ size_t env_size(void)
 	return env.bytes;
 }
 
+int env_adopt(struct vartab *fresh, bool force)
+{
+	int ret = IS_ENABLED(CONFIG_ENV_FLAGS) ? env_flags_keep(fresh, force) : 0;
+
+	if (ret == -ENOMEM || ret == -ENOSPC) {
+		vartab_clear(fresh);
+		return ret;
+	}
+	vartab_clear(&env);
+	env = *fresh;
+	*fresh = (struct vartab){ .limit = env.limit };
+	return ret;
+}
+
 int env_reset(const char *text, size_t len)
 {
 	return vartab_import(&env, text, len);

@@ -101,17 +101,32 @@ bool env_value_fits(char type, const char *value)
 	return true;
 }
 
-/* --- access --------------------------------------------------------------------- */
-
-static const char *default_of(const char *name)
+/* The first letter in LIST that is neither a type nor an access in its place; NULL: none. */
+static const char *bad_letter(const char *list)
 {
-	size_t len = strlen(name);
+	for (const char *at = list; *at; at += *at == ',') {
+		size_t size = strcspn(at, ","), name = strcspn(at, ":,");
 
-	for (const char *at = env_default_text; *at; at += strlen(at) + 1)
-		if (strncmp(at, name, len) == 0 && at[len] == '=')
-			return at + len + 1;
+		for (size_t i = name + 1; i < size; i++)
+			if (!strchr(i == name + 1 ? TYPES : ACCESSES, at[i]) || i > name + 2)
+				return at + i;
+		at += size;
+	}
 	return NULL;
 }
+
+static int check_list(const char *list)
+{
+	const char *bad = bad_letter(list);
+
+	if (bad)
+		printf("## Error: .flags: '%c' at place %zu of \"%s\": name:TA is wanted, T one of "
+		       TYPES " and A one of " ACCESSES " (env flags)\n", *bad,
+		       (size_t)(bad - list) + 1, list);
+	return bad ? -EINVAL : 0;
+}
+
+/* --- access --------------------------------------------------------------------- */
 
 /* What is refused, as a word of U-Boot's message; NULL: nothing. */
 static const char *refused(char access, const char *name, const char *old, const char *value)
@@ -126,7 +141,7 @@ static const char *refused(char access, const char *name, const char *old, const
 		return access == 'r' ? "create" : NULL;
 	if (strcmp(old, value) == 0)
 		return NULL;
-	dflt = access == 'c' ? default_of(name) : NULL;
+	dflt = access == 'c' ? env_default_value(name) : NULL;
 	return dflt && strcmp(old, dflt) == 0 ? NULL : "overwrite";
 }
 
@@ -140,9 +155,54 @@ int env_flags_check(const char *name, const char *value, bool force)
 		       value, rule.type);
 		return -EINVAL;
 	}
+	if (value && strcmp(name, ".flags") == 0 && check_list(value))
+		return -EINVAL;
 	verb = force ? NULL : refused(rule.access, name, env_get(name), value);
 	if (!verb)
 		return 0;
 	printf("## Error: Can't %s \"%s\"\n", verb, name);
 	return -EPERM;
+}
+
+/* --- all at once ------------------------------------------------------------------ */
+
+struct keeping {
+	struct vartab *fresh;
+	bool force;
+	int first;               /* error of env_flags_check() */
+};
+
+/* Checks what becomes of NAME, and puts into FRESH what it is now when that may not be. */
+static int keep(struct keeping *k, const char *name)
+{
+	const struct var *new = vartab_find(k->fresh, name);
+	const char *old = env_get(name);
+	int ret = env_flags_check(name, new ? new->value : NULL, k->force);
+
+	if (!ret)
+		return 0;
+	k->first = k->first ? k->first : ret;
+	if (old)
+		return vartab_set(k->fresh, name, old);
+	vartab_unset(k->fresh, name);
+	return 0;
+}
+
+static int keep_what_goes(const char *name, const char *value, void *ctx)
+{
+	struct keeping *k = ctx;
+
+	return vartab_find(k->fresh, name) ? 0 : keep(k, name);
+}
+
+int env_flags_keep(struct vartab *fresh, bool force)
+{
+	struct keeping k = { .fresh = fresh, .force = force };
+	int ret = 0;
+
+	/* from the end on, because variables may be taken out */
+	for (size_t i = fresh->count; i && !ret; i--)
+		ret = keep(&k, fresh->var[i - 1].name);
+	ret = ret ? ret : env_foreach(keep_what_goes, &k);
+	return ret ? ret : k.first;
 }

@@ -99,7 +99,18 @@ static bool next(struct reader *r, char **equals)
 	return true;
 }
 
-static int assign(char *line, char *equals, char *const names[])
+static int assign_to(struct vartab *tab, const char *name, const char *value)
+{
+	if (!tab)
+		return env_set(name, value);
+	if (value)
+		return vartab_set(tab, name, value);
+	vartab_unset(tab, name);
+	return *name ? 0 : -EINVAL;
+}
+
+/* Does what LINE says to TAB, or to the environment when that is NULL. */
+static int assign(char *line, char *equals, char *const names[], struct vartab *tab)
 {
 	int ret;
 
@@ -107,7 +118,7 @@ static int assign(char *line, char *equals, char *const names[])
 		*equals++ = '\0';
 	if (!is_wanted(names, line))
 		return 0;
-	ret = env_set(line, equals && *equals ? equals : NULL);
+	ret = assign_to(tab, line, equals && *equals ? equals : NULL);
 	if (ret)
 		log_err("environment", "'%s': " ERR_FMT, line, ERR_ARG(ret));
 	return ret;
@@ -136,18 +147,37 @@ int env_text_check(const char *text, size_t len, char sep, bool crlf, char *cons
 	return n;
 }
 
-int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[])
+static int assign_all(struct reader *r, size_t len, char *const names[], struct vartab *tab)
 {
-	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };
 	char *equals;
 	int ret = 0;
 
-	r.line = malloc(len + 1);
-	if (!r.line)
+	r->line = malloc(len + 1);
+	if (!r->line)
 		return -ENOMEM;
-	while (!ret && next(&r, &equals))
-		if (!sep || *r.line != '#')
-			ret = assign(r.line, equals, names);
-	free(r.line);
+	while (!ret && next(r, &equals))
+		if (!r->sep || *r->line != '#')
+			ret = assign(r->line, equals, names, tab);
+	free(r->line);
+	return ret;
+}
+
+int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[])
+{
+	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };
+
+	return assign_all(&r, len, names, NULL);
+}
+
+int env_text_replace(const char *text, size_t len, char sep, bool crlf, bool force)
+{
+	static char *const every[] = { NULL };
+	struct reader r = { .at = text, .end = text + len, .sep = sep, .crlf = crlf };
+	struct vartab fresh = { .limit = ENV_MAX_SIZE };
+	int ret = assign_all(&r, len, every, &fresh);
+
+	if (!ret)
+		return env_adopt(&fresh, force);
+	vartab_clear(&fresh);
 	return ret;
 }

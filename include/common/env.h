@@ -8,6 +8,7 @@
 #ifndef COMMON_ENV_H
 #define COMMON_ENV_H
 
+#include <common/vartab.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,5 +49,13 @@ size_t env_size(void);
  * is changed then.
  */
 int env_reset(const char *text, size_t len);
+
+/*
+ * Makes the variables of FRESH (taken over; it is empty then) the environment.
+ * Its limit must be ENV_MAX_SIZE. With CONFIG_ENV_FLAGS, what the rules of now
+ * forbid is said and stays as it is, and the first such error is returned, as
+ * env_set() would; FORCE overrides access. -ENOMEM, -ENOSPC: nothing is changed.
+ */
+int env_adopt(struct vartab *fresh, bool force);
 
 #endif

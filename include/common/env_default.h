@@ -10,6 +10,9 @@
 extern const char env_default_text[];
 extern const size_t env_default_size;
 
+/* The value of NAME in it, or NULL. */
+const char *env_default_value(const char *name);
+
 /*
  * Variables that depend on the machine: kernel_addr_r, ramdisk_addr_r,
  * fdt_addr_r, scriptaddr, loadaddr from the memory map; fdtcontroladdr, relocaddr.

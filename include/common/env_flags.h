@@ -14,6 +14,7 @@
 #ifndef COMMON_ENV_FLAGS_H
 #define COMMON_ENV_FLAGS_H
 
+#include <common/vartab.h>
 #include <stdbool.h>
 
 struct env_rule {
@@ -28,9 +29,17 @@ struct env_rule env_flags_of(const char *name);
 
 /*
  * May NAME be set to VALUE (NULL: deleted)? 0; -EINVAL: not of its type;
- * -EPERM: not its access, which FORCE overrides. Prints the reason.
+ * -EPERM: not its access, which FORCE overrides. A VALUE for .flags must be a
+ * list of rules. Prints the reason.
  */
 int env_flags_check(const char *name, const char *value, bool force);
+
+/*
+ * FRESH is to replace the environment: what the rules forbid is said, and is made
+ * in FRESH what it is now. The first such error of env_flags_check(), or -ENOMEM
+ * or -ENOSPC, with which it ends.
+ */
+int env_flags_keep(struct vartab *fresh, bool force);
 
 /* Whether VALUE is of TYPE. */
 bool env_value_fits(char type, const char *value);

@@ -33,6 +33,12 @@ size_t env_text_export(char sep, char *const names[], char *buf, size_t room);
 int env_text_import(const char *text, size_t len, char sep, bool crlf, char *const names[]);
 
 /*
+ * Makes what TEXT assigns the whole environment; all else is deleted. Errors of
+ * env_adopt(), whose FORCE this is; -EINVAL for a variable without a name.
+ */
+int env_text_replace(const char *text, size_t len, char sep, bool crlf, bool force);
+
+/*
  * What env_text_import() would do with the same: the number of variables that it
  * would set or delete, -EINVAL when a name is empty, -ENOMEM. Changes nothing.
  */

@@ -86,4 +86,7 @@ enum lineedit_event lineedit_feed(struct lineedit *le, unsigned char byte);
  */
 int lineedit_read(const char *prompt, char *buf, size_t size);
 
+/* The same without history and completion (not for commands), of a line that begins as INITIAL. */
+int lineedit_ask(const char *prompt, const char *initial, char *buf, size_t size);
+
 #endif

@@ -250,6 +250,12 @@ def test_move(boot, env_bin):
     assert m.status("env import -c ${loadaddr} 200") == ("", 0)
     assert m.status("env import -c ${loadaddr} 1ff") == ("## Error: bad CRC, import failed", 1)
     assert m.status("env import -c ${loadaddr} -")[1] == 1
+    assert "4 bytes are no more than the header" in m.run("env import -c ${loadaddr} 4")
+    assert "a size of 0: nothing was changed" in m.run("env import -t ${loadaddr} 0")
+    # without a size the end is looked for, in RAM only
+    for address in ("0", "40000000000", "$relocaddr"):
+        out, status = m.status(f"env import -t {address}")
+        assert status == 1 and "exception" not in out, out
     # what is no environment does not cost the one that there is
     for garbage in ("41", "3d", "0"):
         m.run(f"mw.b ${{loadaddr}} {garbage} 100")
@@ -272,7 +278,63 @@ def test_move(boot, env_bin):
     m.run("env default -f -a")
     assert m.status("env exists y") == ("", 1)
     assert m.status("env exists loadaddr") == ("", 0)
-    assert "Usage" in m.run("env nothing")
+    out = m.run("env nothing")
+    assert '"nothing" is none of its subcommands' in out and "Usage" in out
+    for line, said in (
+            ("env info -x", "no option -x"), ("env grep -q x", "Usage: env grep ["),
+            ("env exists", "Usage: env exists name"), ("setenv '' x", "a variable needs a name"),
+            ("env export -t ${loadaddr} nope", 'Warning: "nope" not defined')):
+        out, status = m.status(line)
+        assert status == 1 and said in out, out
+    out, status = m.status("env default nope bootdelay")
+    assert status == 0 and '"nope" is not in the default environment, nor in this one' in out
+    m.run("setenv mine 1")
+    assert '"mine" is not in the default environment: deleted' in m.run("env default mine")
+    assert m.status("env exists mine")[1] == 1
+
+
+def test_from_the_keyboard(boot, env_bin):
+    """env ask and edit: lines that are typed, changed, given up."""
+    m = boot(binary=env_bin)
+    m.prompt()
+    m.send("env ask who\r")
+    m.expect("Please enter 'who': ")
+    assert m.run("some one") == ""
+    m.send("askenv pin Your PIN, please: 4\r")
+    m.expect("Your PIN, please: ")
+    m.run("123456")
+    assert m.run("echo $who/$pin") == "some one/1234"
+    m.send("editenv who\r")
+    m.expect("edit: some one")
+    m.run("\x17any\x1b[Hnot ")
+    assert m.run("printenv who") == "who=not some any"
+    m.send("env edit who\r")
+    m.expect("edit: not some any")
+    m.send("x\x03")
+    m.prompt()
+    assert m.run("printenv who") == "who=not some any"
+    m.send("editenv who\r")
+    m.expect("edit: ")
+    m.run("\x15")
+    assert m.status("env exists who")[1] == 1
+    assert "is not a number" in m.run("askenv a b c d")
+    # what was answered is no command to come back to
+    m.send("\x1b[A")
+    m.expect("askenv a b c d")
+    m.run("\x15")
+
+
+def test_grep(boot, env_bin):
+    """Regular expressions; several are one or the other."""
+    m = boot(binary=env_bin)
+    m.prompt()
+    m.run("setenv slot_a 12; setenv slot_b 7x; setenv s 'a slot'")
+    assert m.status("grepenv -e -n '^slot_.$'") == ("slot_a=12\nslot_b=7x", 0)
+    assert m.status("env grep -e -v '^1[0-9]$' '^.x$'") == ("slot_a=12\nslot_b=7x", 0)
+    assert m.status("env grep slot") == ("s=a slot\nslot_a=12\nslot_b=7x", 0)
+    assert m.status("env grep -e -n '^$'") == ("", 1)
+    out, status = m.status("grepenv -e 'a(b'")
+    assert status == 1 and 'at byte 1: a ( that is not closed' in out
 
 
 def test_flags(boot, env_bin):
@@ -294,6 +356,20 @@ def test_flags(boot, env_bin):
     assert m.status("setenv number abc")[1] == 1          # the build's rule stands
     assert m.status("setenv bootcmd x") == ("", 0)
     assert m.status("setenv bootcmd y")[1] == 1
+    out, status = m.status("setenv .flags once:so,x:q")
+    assert status == 1 and "'q' at place 11" in out and "name:TA is wanted" in out
+    # a rule holds whichever way a variable would be changed, and what it says nothing of changes
+    m.run("setenv free 1; env export -t ${loadaddr} free; setenv also 1")
+    out, status = m.status("env import -d -t ${loadaddr}")
+    assert status == 1 and "Can't delete \"once\"" in out and "Can't delete \"fixed\"" in out
+    assert m.run("printenv once fixed free also") == \
+        'once=a\nfixed=1\nfree=1\n## Error: "also" not defined'
+    out, status = m.status("env default -a")
+    assert status == 1 and "Can't delete \"fixed\"" in out
+    assert m.run("printenv fixed") == "fixed=1"
+    assert m.status("env default -f -a")[1] == 0
+    assert m.status("env exists fixed")[1] == 1 and m.status("env exists loadaddr")[1] == 0
+    m.run("setenv -f fixed 1; setenv .flags once:so,number:s; setenv once a")
     out = m.run("env flags")
     assert "fixed                string               read-only" in out
     assert "once                 string               write-once" in out

@@ -102,12 +102,60 @@ static void test_access(void **state)
 	capture_end();
 }
 
+static void check_flags(const char *list, bool good, const char *said)
+{
+	const char *out;
+
+	capture_start();
+	assert_int_equal(env_flags_check(".flags", list, true), good ? 0 : -EINVAL);
+	out = capture_end();
+	assert_true(good ? !*out : strstr(out, said) != NULL);
+}
+
+/* A list of rules that is none is refused when it is set, not when somebody needs it. */
+static void test_bad_lists(void **state)
+{
+	check_flags("", true, NULL);
+	check_flags("a:d,ab:xr, c:,d,e:so", true, NULL);
+	check_flags("a:q", false, "'q' at place 3 of \"a:q\"");
+	check_flags("a:s,b:sx", false, "'x' at place 8");
+	check_flags("a:o", false, "'o' at place 3");
+	check_flags("a:soo", false, "'o' at place 5");
+}
+
+/* All variables are replaced at once: rules hold as they do for one. */
+static void test_keep(void **state)
+{
+	struct vartab fresh = { .limit = 1000 };
+	static const char old[] = ".flags=once:so,ro:sr,ronew:sr,typed:d,dflt:sc\0"
+				  "any=1\0dflt=1\0once=1\0ro=1\0typed=1\0";
+	static const char new[] = "any=2\0dflt=3\0new=1\0once=2\0typed=x\0ronew=1\0";
+
+	assert_int_equal(env_reset(old, sizeof(old)), 0);
+	for (int force = 0; force < 2; force++) {
+		assert_int_equal(vartab_import(&fresh, new, sizeof(new)), 0);
+		capture_start();
+		assert_int_not_equal(env_flags_keep(&fresh, force), 0);
+		capture_end();
+		assert_string_equal(vartab_find(&fresh, "any")->value, "2");
+		assert_string_equal(vartab_find(&fresh, "dflt")->value, "3");
+		assert_string_equal(vartab_find(&fresh, "new")->value, "1");
+		assert_string_equal(vartab_find(&fresh, "typed")->value, "1");
+		assert_string_equal(vartab_find(&fresh, "once")->value, force ? "2" : "1");
+		assert_int_equal(vartab_find(&fresh, "ro") == NULL, force);
+		assert_int_equal(vartab_find(&fresh, "ronew") != NULL, force);
+	}
+	vartab_clear(&fresh);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_lists, setup),
 		cmocka_unit_test_setup(test_types, setup),
 		cmocka_unit_test_setup(test_access, setup),
+		cmocka_unit_test_setup(test_bad_lists, setup),
+		cmocka_unit_test_setup(test_keep, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

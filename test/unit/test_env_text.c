@@ -105,6 +105,24 @@ static void test_check(void **state)
 	assert_string_equal(env_get("old"), "1");
 }
 
+/* Everything else goes; damage changes nothing. */
+static void test_replace(void **state)
+{
+	static const char text[] = "a=1\nb=2\na=3\nc=4\nc=\n", bad[] = "x=1\n=2\n";
+
+	env_set("gone", "1");
+	assert_int_equal(env_text_replace(text, strlen(text), '\n', false, false), 0);
+	assert_string_equal(env_get("a"), "3");
+	assert_string_equal(env_get("b"), "2");
+	assert_null(env_get("c"));
+	assert_null(env_get("gone"));
+	capture_start();
+	assert_int_equal(env_text_replace(bad, strlen(bad), '\n', false, false), -EINVAL);
+	capture_end();
+	assert_string_equal(env_get("a"), "3");
+	assert_null(env_get("x"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +131,7 @@ int main(void)
 		cmocka_unit_test_setup(test_import_bytes, setup),
 		cmocka_unit_test_setup(test_import_damage, setup),
 		cmocka_unit_test_setup(test_check, setup),
+		cmocka_unit_test_setup(test_replace, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

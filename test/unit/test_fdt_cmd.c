@@ -152,7 +152,7 @@ static void test_get_value(void **state)
 	refused("get value v /soc nosuch", "/soc nosuch: no such node or property");
 	refused("get value v /nosuch n", "/nosuch: no such node or property");
 	refused("get value a=b /soc/rtc n", "variable a=b: -EINVAL");
-	refused("get value v /soc/uart clocks x", "index 'x' is not a hexadecimal number");
+	refused("get value v /soc/uart clocks x", "index \"x\" is not a number");
 }
 
 static void test_get_the_rest(void **state)
@@ -191,7 +191,7 @@ static void test_header(void **state)
 	must("bootcpu 1f");
 	expect_var("header get v boot_cpuid_phys", "1f");
 	refused("bootcpu 100000000", "does not fit");
-	refused("bootcpu x", "CPU 'x' is not a hexadecimal number");
+	refused("bootcpu x", "CPU \"x\" is not a number");
 }
 
 /* --- set ------------------------------------------------------------------------------ */
