@@ -20,16 +20,8 @@ static const struct {
 /* A number, or with '*' what stands at that address; cut to the width. */
 static int operand(const char *command, const char *text, unsigned int width, uint64_t *value)
 {
-	uint64_t addr;
-	int ret;
+	int ret = mem_operand(command, text, width, value);
 
-	if (*text == '*') {
-		ret = mem_parse_addr(command, text + 1, &addr);
-		if (!ret)
-			*value = mem_read(addr, width);
-		return ret;
-	}
-	ret = mem_parse(command, "value", text, value);
 	if (!ret && width < 8)
 		*value &= (UINT64_C(1) << (8 * width)) - 1;
 	return ret;

@@ -83,6 +83,19 @@ int mem_parse_addr(const char *command, const char *text, uint64_t *addr)
 	return ret;
 }
 
+int mem_operand(const char *command, const char *text, unsigned int width, uint64_t *value)
+{
+	uint64_t addr;
+	int ret;
+
+	if (*text != '*')
+		return mem_parse(command, "value", text, value);
+	ret = mem_parse_addr(command, text + 1, &addr);
+	if (!ret)
+		*value = mem_read(addr, width);
+	return ret;
+}
+
 int mem_base(const char *text)
 {
 	if (text && mem_parse("base", "offset", text, &base_address))

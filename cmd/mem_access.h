@@ -26,6 +26,12 @@ TRACEABLE void mem_write(uint64_t addr, unsigned int width, uint64_t value);
 int mem_parse(const char *command, const char *what, const char *text, uint64_t *value);
 int mem_parse_addr(const char *command, const char *text, uint64_t *addr);
 
+/*
+ * A hexadecimal number, or with '*' before it what stands at that address, read
+ * by one access of WIDTH.
+ */
+int mem_operand(const char *command, const char *text, unsigned int width, uint64_t *value);
+
 /* Sets (NULL: does not) and prints what is added to addresses. */
 int mem_base(const char *text);
 

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The script examples of test/unit/shell_cases.def, and how to type them at a console."""
+"""The script examples of test/unit/*_cases.def, and how to type them at a console."""
 import ast
 import pathlib
 import re
 
 import pexpect
 
-TABLE = pathlib.Path(__file__).resolve().parents[1] / "unit" / "shell_cases.def"
+TABLES = pathlib.Path(__file__).resolve().parents[1] / "unit"
 ENTRY = re.compile(r"^(CASE|DIFF|SYNTAX)(\(.*\))$")
 EINVAL_STATUS = 1
 SHOWN = 100     # characters of what a console said that are kept when it gets stuck
 
 
-def load():
-    """[(kind, script, output, status)] of the table; C's strings are Python's too."""
+def load(name="shell_cases.def"):
+    """[(kind, script, output, status)] of a table; C's strings are Python's too."""
     cases = []
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
+    for line in (TABLES / name).read_text(encoding="utf-8").splitlines():
         match = ENTRY.match(line)
         if not match:
             continue

@@ -140,7 +140,7 @@ static int do_args(int argc, char *const argv[])
 }
 
 #define TEST_COMMAND(id, text, function, can_repeat)                                   \
-	static const struct command id = {                                             \
+	const struct command id = {                                                    \
 		.name = text, .usage = "", .summary = "for tests", .help = "",         \
 		.max_args = -1, .run = function, .repeatable = can_repeat,             \
 	}
@@ -150,15 +150,3 @@ TEST_COMMAND(cmd_crash_in, "crash_in", do_crash_in, false);
 TEST_COMMAND(cmd_errno, "errno", do_errno, false);
 TEST_COMMAND(cmd_again, "again", do_again, true);
 TEST_COMMAND(cmd_args, "args", do_args, true);
-
-extern const struct command cmd_echo, cmd_setenv, cmd_printenv, cmd_run, cmd_test, cmd_bracket,
-	cmd_true, cmd_false, cmd_exit, cmd_break, cmd_continue, cmd_showvar, cmd_help, cmd_question,
-	cmd_version, cmd_sleep, cmd_time;
-
-const struct command *const table_commands[] = {
-	&cmd_echo, &cmd_setenv, &cmd_printenv, &cmd_run, &cmd_test, &cmd_bracket, &cmd_true,
-	&cmd_false, &cmd_exit, &cmd_break, &cmd_continue, &cmd_showvar, &cmd_help, &cmd_question,
-	&cmd_version, &cmd_sleep, &cmd_time, &cmd_crash, &cmd_crash_in, &cmd_errno, &cmd_again,
-	&cmd_args,
-};
-const size_t table_commands_count = sizeof(table_commands) / sizeof(table_commands[0]);
