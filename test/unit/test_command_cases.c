@@ -154,7 +154,8 @@ static void test_refuses(void **state)
 	assert_true(gives("setexpr a=b 1 + 2", "setexpr: \"a=b\" is no name for a variable\n", 1));
 	assert_true(gives("setexpr '' 1 + 2", "setexpr: \"\" is no name for a variable\n", 1));
 	assert_true(gives("setexpr v *zz + 1",
-			  "setexpr: address 'zz': -EINVAL (invalid argument), a hexadecimal number is wanted\n", 1));
+			  "setexpr: address 'zz': -EINVAL (invalid argument), a hexadecimal number is "
+			  "wanted\n", 1));
 	assert_true(gives("setexpr.x v 1", "setexpr.x: '.x' is no width: .b, .w, .l and .q are 1, 2, 4 "
 			  "and 8 bytes\n", 1));
 	capture_start();
@@ -197,8 +198,8 @@ int main(void)
 		cmocka_unit_test_setup(test_ctrl_c, setup),
 	};
 
-	if (mmap((void *)BASE, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-		 -1, 0) != (void *)BASE)
+	if (mmap((void *)BASE, SIZE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != (void *)BASE)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
