@@ -14,6 +14,7 @@
 #   make fuzz-coverage        what the fuzzers reached, at least 85%; planted bugs that they find
 #   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
 #   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
+#   make VERIFY_KEYS="a.pem"  the public keys of a configuration with CONFIG_VERIFIED_BOOT
 #   make LLVM=1               with clang and lld instead of GCC
 #   make V=1                  show the commands
 
@@ -196,7 +197,8 @@ endif
 objs    := $(addprefix $(O)/,$(sort $(obj-y)))
 cold-objs := $(addprefix $(O)/,$(sort $(filter $(obj-y),$(cold-y))))
 gen-objs := $(foreach t,$(tables),$(O)/generated/table_$(t).o) \
-	   $(O)/generated/default_env.o $(O)/generated/version.o
+	   $(O)/generated/default_env.o $(O)/generated/version.o \
+	   $(if $(CONFIG_VERIFIED_BOOT),$(O)/generated/verify_keys.o)
 lib-objs :=
 flags-stamp := $(O)/.flags
 include lib/third-party.mk
@@ -245,6 +247,27 @@ $(O)/generated/default_env.c: tools/gen-env $(env-text) $(O)/auto.conf
 	$(say) GEN $@
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/gen-env $(env-text) $(O)/auto.conf > $@
+
+# The public keys of a build that starts only what is signed (doc/verified-boot.md).
+ifneq ($(CONFIG_VERIFIED_BOOT),)
+  ifeq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
+    $(error CONFIG_VERIFIED_BOOT: which keys? make VERIFY_KEYS="a.pem b.pem" or VERIFY_DTB=keys.dtb)
+  endif
+else ifneq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
+  $(error VERIFY_KEYS and VERIFY_DTB need CONFIG_VERIFIED_BOOT: this build would start anything)
+endif
+
+# Made anew when other keys are named, not only when a file changes.
+$(O)/generated/verify_keys.dtb: tools/gen-keys $(VERIFY_KEYS) $(VERIFY_DTB) $(O)/tools/fitverify FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/gen-keys --out $@.new $(if $(VERIFY_DTB),--dtb $(VERIFY_DTB)) \
+		$(if $(VERIFY_MODE),--mode $(VERIFY_MODE)) $(VERIFY_KEYS)
+	$(Q)$(O)/tools/fitverify --keys $@.new
+	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(O)/generated/verify_keys.c: $(O)/generated/verify_keys.dtb tools/gen-keys
+	$(say) GEN $@
+	$(Q)tools/gen-keys --c $< > $@
 
 $(O)/generated/version.c: FORCE
 	$(Q)mkdir -p $(@D)

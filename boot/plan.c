@@ -4,6 +4,7 @@
 #include <arch/cache.h>
 #include <arch/spin.h>
 #include <drivers/device.h>
+#include <errno.h>
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -31,8 +32,10 @@ int boot_quiesce(void)
 int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 {
 	struct contract contract;
-	int ret = boot_plan_check(plan, map);
+	int ret = IS_ENABLED(CONFIG_VERIFIED_BOOT) ? policy_check(plan) : 0;
 
+	if (!ret)
+		ret = boot_plan_check(plan, map);
 	if (!ret)
 		ret = handoff_prepare(&plan->handoff, &contract);
 	if (ret)
@@ -45,6 +48,9 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 	}
 	for (size_t i = 0; i < plan->nranges; i++)
 		cache_clean_poc((const void *)plan->range[i].base, plan->range[i].size);
+	/* once more, behind all that could be made to go wrong */
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT) && policy_check(plan))
+		return -EACCES;
 	/* from here on there is no way back: those CPUs are the kernel's */
 	if (IS_ENABLED(CONFIG_SPIN_TABLE) && plan->handoff.pen)
 		spin_take(plan->handoff.pen);

@@ -122,7 +122,10 @@ int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 int boot_linux(int argc, char *const argv[], linux_prepare_fn *prepare)
 {
 	struct linux_boot boot = { .command = argv[0], .fixup.bootargs = env_get("bootargs") };
-	int ret = handoff_option(&argc, &argv, &boot.how);
+	int ret = policy_may_use(argv[0], "a kernel by itself");
+
+	if (!ret)
+		ret = handoff_option(&argc, &argv, &boot.how);
 
 	if (!ret && argc > 4)
 		return CMD_USAGE;

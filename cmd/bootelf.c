@@ -136,8 +136,10 @@ static int do_bootelf(int argc, char *const argv[])
 	struct start s = { .who = "bootelf" };
 	struct memmap *map = start_map();
 	struct elf_boot boot;
-	int ret = handoff_option(&argc, &argv, &s.how);
+	int ret = policy_may_use("bootelf", "a program by itself");
 
+	if (!ret)
+		ret = handoff_option(&argc, &argv, &s.how);
 	if (!ret)
 		ret = take_form(&argc, &argv);
 	if (!ret && argc > 2)

@@ -7,6 +7,7 @@
 #include <boot/image.h>
 #include <boot/linux.h>
 #include <boot/load.h>
+#include <boot/policy.h>
 #include <boot/uimage.h>
 #include <boot/uimage_kernel.h>
 #include <common/argument.h>
@@ -31,6 +32,8 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 	if (argument_number("bootm", "address", text, 16, &addr))
 		return -EINVAL;
 	image = (const void *)addr;
+	if (policy_may_use("bootm", "a legacy image"))
+		return -EACCES;
 	if (load_check_source(mem_map(), "bootm", addr, UIMAGE_HEADER_SIZE))
 		return -EFAULT;
 	if (image_type(image, UIMAGE_HEADER_SIZE) == IMAGE_FDT) {

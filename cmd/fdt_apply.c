@@ -2,6 +2,7 @@
 /* fdt apply: an overlay, merged aside first, so that the working tree is whole whatever happens. */
 #include "fdt_cmd.h"
 
+#include <boot/policy.h>
 #include <common/command.h>
 #include <common/fdt_work.h>
 #include <errno.h>
@@ -63,7 +64,8 @@ static int run_apply(int argc, char *const argv[])
 	uint64_t addr;
 	int ret;
 
-	if (fdt_number("address", argv[1], &addr) || fdt_check_at("fdt apply", addr))
+	if (policy_may_use("fdt apply", "an overlay by itself") ||
+	    fdt_number("address", argv[1], &addr) || fdt_check_at("fdt apply", addr))
 		return CMD_FAILURE;
 	overlay = (const void *)(uintptr_t)addr;
 	if (fdt_copy_size(overlay) > OVERLAY_MAX) {

@@ -67,7 +67,7 @@ static int do_go(int argc, char *const argv[])
 	uint64_t addr;
 	int ret;
 
-	if (handoff_option(&argc, &argv, &s.how))
+	if (policy_may_use("go", "a program in memory") || handoff_option(&argc, &argv, &s.how))
 		return CMD_FAILURE;
 	if (argc < 2 || argc > 2 + (int)ARRAY_SIZE(plan.handoff.x))
 		return CMD_USAGE;

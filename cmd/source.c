@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <boot/policy.h>
 #include <boot/uimage.h>
 #include <common/argument.h>
 #include <common/command.h>
@@ -48,6 +49,8 @@ static int do_source(int argc, char *const argv[])
 	int ret;
 
 	if (argument_number("source", "address", where, 16, &addr))
+		return CMD_FAILURE;
+	if (policy_may_use("source", "a script"))
 		return CMD_FAILURE;
 	printf("## Executing script at %08" PRIx64 "\n", addr);
 	if (find_script(addr, &text, &size))

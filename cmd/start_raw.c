@@ -37,8 +37,10 @@ int start_raw(struct start *s, struct raw_boot *raw)
 {
 	struct boot_plan plan = { .who = raw->who };
 	struct memmap *map = start_map();
-	int ret = prepare(s, raw, map, &plan);
+	int ret = policy_may_use(raw->who, "a raw program");
 
+	if (!ret)
+		ret = prepare(s, raw, map, &plan);
 	if (ret)
 		return ret;
 	ret = load_record(mem_map(), "program", raw->dest, raw->size);

@@ -3,6 +3,7 @@
 
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <boot/policy.h>
 #include <drivers/device.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -262,7 +263,9 @@ int fdt_work_set(uint64_t addr)
 		users = 0;
 		return 0;
 	}
-	ret = fdt_check_at("fdt", addr);
+	ret = policy_may_use("fdt", "a devicetree by itself");
+	if (!ret)
+		ret = fdt_check_at("fdt", addr);
 	if (ret)
 		return ret;
 	record(addr);

@@ -8,6 +8,7 @@
 #define BOOT_PLAN_H
 
 #include <arch/handoff.h>
+#include <boot/policy.h>
 #include <lib/memmap.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct boot_plan {
 	struct boot_range range[BOOT_MAX_RANGES];
 	size_t nranges;
 	struct handoff handoff;
+	struct boot_trust trust;           /* nothing, unless somebody has verified the ranges */
 };
 
 /* Adds a range. -ENOSPC after BOOT_MAX_RANGES. */

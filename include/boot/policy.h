@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * May it be started? With CONFIG_VERIFIED_BOOT only what a signed configuration of a
+ * FIT image holds (doc/verified-boot.md); without, anything.
+ *
+ * boot_execute() is the gate, which nothing goes around. Commands ask before, so that
+ * nothing unsigned is even looked at, and what a user reads says what was refused. No
+ * variable, option or argument has a part in it.
+ */
+#ifndef BOOT_POLICY_H
+#define BOOT_POLICY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lib/util.h>
+
+struct boot_plan;
+struct fit_verdict;
+
+/* What has been found about the things of a boot plan, as boot/fit_verify.h has it. */
+struct boot_trust {
+	uint32_t signature;
+	uint32_t data;
+};
+
+/* Says that WHAT ("an Image") is not started by WHO ("booti"): -EACCES. */
+int policy_refuse(const char *who, const char *what);
+
+/* 0 when both words of the plan's trust are good; else -EACCES, with a message. */
+int policy_check(const struct boot_plan *plan);
+
+/* fit_verify_config() with the keys that this build was given. */
+int policy_verify_fit(const void *fit, size_t size, int conf_node, struct fit_verdict *v);
+
+/* Of things that cannot be signed: 0 when they may be used nevertheless, or -EACCES. */
+static inline int policy_may_use(const char *who, const char *what)
+{
+	return IS_ENABLED(CONFIG_VERIFIED_BOOT) ? policy_refuse(who, what) : 0;
+}
+
+#endif

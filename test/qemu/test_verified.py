@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A build that starts nothing but what is signed: keys go in at build time, and no way goes around."""
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+REFUSED = "cannot be verified: this Slipway starts only signed configurations of FIT images"
+
+
+def make(folder, *words):
+    return subprocess.run(["make", "-s", "-j2", f"O={folder}", *words], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture(scope="module")
+def keys(assets):
+    """A key pair called dev, by tools/keys."""
+    folder = assets / "keys"
+    subprocess.run(["tools/keys", "new", folder, "dev"], cwd=ROOT, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def verified_build(out, keys):
+    """What is printed when it is built without keys, and slipway.bin with one."""
+    folder = out / "test/configured/verified"
+    make(folder, "qemu_virt_verified_defconfig")
+    with open(folder / ".config", "a", encoding="utf-8") as config:
+        config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
+                     "CONFIG_CMD_FDT_APPLY=y\n")
+    make(folder, "olddefconfig")
+    without = make(folder, "all")
+    done = make(folder, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
+    assert done.returncode == 0, done.stdout
+    return without, folder / "slipway.bin"
+
+
+def test_keys_at_build_time(verified_build, keys, out):
+    without, _ = verified_build
+    folder = out / "test/configured/verified"
+    assert without.returncode and "which keys?" in without.stdout
+    done = make(folder, f"VERIFY_KEYS={keys / 'dev.key'}", "all")
+    assert done.returncode and "private key" in done.stdout
+    empty = keys / "empty.dtb"
+    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", empty], check=True, text=True,
+                   input="/dts-v1/; / { signature { }; };")
+    done = make(folder, f"VERIFY_DTB={empty}", "all")
+    assert done.returncode and "no key is required" in done.stdout
+    done = make(out, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
+    assert done.returncode and "need CONFIG_VERIFIED_BOOT" in done.stdout
+
+
+def test_no_way_around(boot, verified_build, make_disk, kernel, payload, assets):
+    """Every command that starts, runs or merges something, on things that are sound otherwise."""
+    script, text = assets / "verified.scr", assets / "verified.txt"
+    text.write_text("echo script ran\n")
+    subprocess.run(["mkimage", "-A", "arm64", "-T", "script", "-C", "none", "-d", text, script],
+                   check=True, stdout=subprocess.DEVNULL)
+    legacy = assets / "verified.uimg"
+    subprocess.run(["mkimage", "-A", "arm64", "-O", "linux", "-T", "kernel", "-C", "none", "-a",
+                    "40200000", "-e", "40200000", "-d", kernel, legacy],
+                   check=True, stdout=subprocess.DEVNULL)
+    disk = make_disk("unsigned", {"/Image": kernel, "/boot.scr": script, "/hello": payload(),
+                                  "/uimage": legacy})
+    machine = boot(binary=verified_build[1], disks=[disk])
+    # the default boot finds the script and the kernel, and starts neither
+    assert "script ran" not in machine.prompt()
+    machine.run("load virtio 0 ${kernel_addr_r} /Image")
+    machine.run("setenv verify n; setenv bootargs console=ttyAMA0; setenv handoff auto")
+    ways = ["booti ${kernel_addr_r}", "go ${kernel_addr_r}", "boot ${kernel_addr_r}",
+            "boot raw ${kernel_addr_r} ${kernel_addr_r}", "bootelf ${kernel_addr_r}",
+            "source ${scriptaddr}", "fdt addr ${fdt_addr_r}", "fdt apply ${fdt_addr_r}",
+            "bootm ${ramdisk_addr_r}"]
+    machine.run("load virtio 0 ${scriptaddr} /boot.scr; load virtio 0 ${ramdisk_addr_r} /uimage")
+    for way in ways:
+        output, status = machine.status(way)
+        assert status == 1 and REFUSED in output, f"{way}: {output}"
+        assert "Starting" not in output and "script ran" not in output
+    assert machine.run("echo still here") == "still here"
