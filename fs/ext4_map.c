@@ -8,7 +8,7 @@
 #include <lib/util.h>
 
 /* Spans that one run is joined from at most: a next call goes on. */
-#define JOIN_MAX 4096u
+#define JOIN_MAX 256u
 
 static int find(struct ext4 *ext4, const struct ext4_inode *inode, uint64_t logical,
 		struct ext4_span *out)

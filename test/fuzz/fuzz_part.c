@@ -2,7 +2,7 @@
 /*
  * The first blocks of a disk, as they come and, because no fuzzer guesses a
  * CRC, once more with the CRCs of a GPT put right. The first byte of the input
- * chooses the device's block size.
+ * chooses the device's block size, and a sector that cannot be read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +30,8 @@ static void read_table(uint8_t *data, size_t size, uint32_t block)
 
 	blk_mem_init(&mem, data, size, DISK_SECTORS);
 	mem.dev.block_size = block;
+	if (data[0] & 2)
+		mem.bad_sector = data[0] >> 2;
 	if (part_read(&mem.dev, &table))
 		return;
 	must(table.scheme != PART_NONE || !table.count);
