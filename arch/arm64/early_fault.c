@@ -58,15 +58,11 @@ void early_put_cause(uint64_t esr)
 	early_puts("\n");
 }
 
-/* VECTOR counts the 16 entries of the table: 4 kinds for each of 4 origins. */
-void early_exception(uint64_t vector, uint64_t base)
+void early_put_syndrome(unsigned int el, uint64_t vector)
 {
-	unsigned int el = current_el(), kind = vector & 3;
 	uint64_t esr = read_sysreg_el(ESR, el);
+	unsigned int kind = vector & 3;
 
-	early_puts(handed_off ? "\n*** exception after the hand-off, before the kernel set its own "
-		   "vectors, at EL" : "\n*** exception during early start at EL");
-	early_putc((char)('0' + el));
 	early_puts(kind == 0 ? " (synchronous)\n" : kind == 3 ? " (SError)\n" : " (interrupt)\n");
 	if (kind == 0)
 		early_put_cause(esr);
@@ -74,6 +70,17 @@ void early_exception(uint64_t vector, uint64_t base)
 	early_put_line("ELR    ", read_sysreg_el(ELR, el));
 	early_put_line("FAR    ", read_sysreg_el(FAR, el));
 	early_put_line("SPSR   ", read_sysreg_el(SPSR, el));
+}
+
+/* VECTOR counts the 16 entries of the table: 4 kinds for each of 4 origins. */
+void early_exception(uint64_t vector, uint64_t base)
+{
+	unsigned int el = current_el();
+
+	early_puts(handed_off ? "\n*** exception after the hand-off, before the kernel set its own "
+		   "vectors, at EL" : "\n*** exception during early start at EL");
+	early_putc((char)('0' + el));
+	early_put_syndrome(el, vector);
 	early_put_line("image  ", base);
 	early_puts(handed_off ? "halted; ELR is an address of the program that was started\n" :
 		   "halted; subtract image from ELR and look it up in slipway.elf\n");

@@ -17,7 +17,7 @@ FUNC(el2_cpu_mapped)
 	mov	x19, x0
 	adr	x1, el2_config
 	ldp	x0, x2, [x1, #EL2_CONFIG_CPU]   /* records, how many */
-	ldr	x3, [x0, #EL2_CPU_STACK]    /* free: its owner runs the kernel; for the report */
+	ldr	x3, [x0, #EL2_CPU_STACK]    /* the first's: for the report of a CPU without one */
 	mrs	x4, MPIDR_EL1
 	ldr	x5, =0xff00ffffff           /* affinity fields */
 	and	x4, x4, x5

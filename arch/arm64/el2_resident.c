@@ -34,18 +34,9 @@ void el2_stop(void)
 
 static void __attribute__((noreturn)) unexpected(const struct el2_frame *frame, uint64_t vector)
 {
-	uint64_t esr = read_sysreg(ESR_EL2);
-	unsigned int kind = vector & 3;
-
 	early_puts(vector < 8 ? "\n*** Slipway's resident part at EL2 failed" :
 		   "\n*** the kernel trapped to EL2, where only PSCI is served");
-	early_puts(kind == 0 ? " (synchronous)\n" : kind == 3 ? " (SError)\n" : " (interrupt)\n");
-	if (kind == 0)
-		early_put_cause(esr);
-	early_put_line("ESR    ", esr);
-	early_put_line("ELR    ", read_sysreg(ELR_EL2));
-	early_put_line("FAR    ", read_sysreg(FAR_EL2));
-	early_put_line("SPSR   ", read_sysreg(SPSR_EL2));
+	early_put_syndrome(2, vector);
 	early_put_line("HCR    ", read_sysreg(HCR_EL2));
 	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
 	early_put_line("x30    ", frame->x[30]);
@@ -54,31 +45,6 @@ static void __attribute__((noreturn)) unexpected(const struct el2_frame *frame, 
 }
 
 /* --- exceptions of the kernel ----------------------------------------------------------- */
-
-/*
- * A 32-bit kernel's SMC may be conditional, and is trapped by some CPUs even
- * when its condition fails (ESR_ELx.ISS of EC 0x13: CCKNOWNPASS, CV, COND).
- * Conditions come in pairs, the odd one of which is the other's opposite.
- */
-static bool condition_holds(uint64_t esr, uint64_t spsr)
-{
-	bool n = spsr >> 31 & 1, z = spsr >> 30 & 1, c = spsr >> 29 & 1, v = spsr >> 28 & 1;
-	unsigned int cond = FIELD(esr, 23, 20);
-	bool holds;
-
-	if (!(esr & BIT(19)) || !(esr & BIT(24)) || cond >= 14)
-		return true;
-	switch (cond >> 1) {
-	case 0: holds = z; break;
-	case 1: holds = c; break;
-	case 2: holds = n; break;
-	case 3: holds = v; break;
-	case 4: holds = c && !z; break;
-	case 5: holds = n == v; break;
-	default: holds = n == v && !z; break;
-	}
-	return holds != (cond & 1);
-}
 
 static struct el2_cpu *this_cpu(void)
 {
@@ -106,11 +72,15 @@ static void from_kernel(struct el2_frame *frame, uint64_t vector)
 	switch (esr_class(esr)) {
 	case 0x12:                      /* HVC, AArch32 and AArch64: ELR is behind it */
 	case 0x16:
-		serve(frame, esr);
+		if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32) || !el2_fault32(frame, read_sysreg(ELR_EL2)))
+			serve(frame, esr);
 		return;
 	case 0x13:                      /* SMC, trapped by HCR_EL2.TSC: ELR is at it */
-		if (condition_holds(esr, spsr))
+		if (!IS_ENABLED(CONFIG_HANDOFF_AARCH32))
+			unexpected(frame, vector);
+		if (el2_smc32(esr, &spsr))
 			serve(frame, esr & ~MASK(24, 0));
+		write_sysreg(SPSR_EL2, spsr);
 		advance(esr & BIT(25) ? 4 : 2);
 		return;
 	case 0x17:
@@ -178,6 +148,8 @@ void el2_arrive(struct el2_cpu *self, uint64_t resumed)
 		*(volatile uint64_t *)&self->pending = 0;
 	write_sysreg(TPIDR_EL2, (uint64_t)self);
 	el2_bring(config, config->aarch32 ? CONTRACT_EL1_AARCH32 : CONTRACT_EL1);
+	if (IS_ENABLED(CONFIG_HANDOFF_AARCH32) && config->aarch32)
+		write_sysreg(VBAR_EL1, (uint64_t)el2_aarch32_vectors);
 	el2_leave(start.entry, config->aarch32 ? SPSR_AARCH32_SVC | (start.entry & 1) << 5 :
 		  SPSR_DAIF | SPSR_EL1h, start.context, self->stack);
 }

@@ -21,6 +21,7 @@
 #define EL2_CPU_STACK  8                /* offset of struct el2_cpu.stack */
 #define EL2_CPU_SIZE   72
 #define EL2_CONFIG_CPU 16               /* offset of struct el2_config.cpu */
+#define EL2_AARCH32_VECTORS 8
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
@@ -80,6 +81,24 @@ struct el2_cpu *el2_find_cpu(const struct el2_config *config, uint64_t mpidr);
  * Memory Set exceptions". PSTATE is that of the program.
  */
 unsigned int el2_mops_rewind(uint64_t esr, uint64_t pstate, struct el2_frame *frame);
+
+/*
+ * CONFIG_HANDOFF_AARCH32, el2_aarch32.c: an SMC of a 32-bit kernel that was
+ * trapped, which some CPUs do though its condition fails. True when it is to be
+ * done; SPSR becomes that of the next instruction, in an IT block too.
+ */
+bool el2_smc32(uint64_t esr, uint64_t *spsr);
+
+/* The same file: DFSR or IFSR as a fault status code of ESR_ELx; 0xff: of no meaning there. */
+unsigned int el2_fault_status32(uint64_t fsr);
+
+/*
+ * el2_fault32.c: an HVC with its return address ELR. False when it does not come from
+ * el2_aarch32_vectors, VBAR of a 32-bit kernel that has not set its own; else
+ * reports its exception and does not return.
+ */
+bool el2_fault32(const struct el2_frame *frame, uint64_t elr);
+extern char el2_aarch32_vectors[];
 
 /* Called by the vectors. VECTOR: 0 to 15 in their order. */
 void el2_exception(struct el2_frame *frame, uint64_t vector);

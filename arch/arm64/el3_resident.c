@@ -50,18 +50,9 @@ int64_t el3_smc(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 
 void el3_unexpected(uint64_t vector)
 {
-	uint64_t esr = read_sysreg(ESR_EL3);
-	unsigned int kind = vector & 3;
-
 	early_puts(vector < 8 ? "\n*** Slipway's resident part at EL3 failed" :
 		   "\n*** a lower EL trapped to EL3, where only PSCI is served");
-	early_puts(kind == 0 ? " (synchronous)\n" : kind == 3 ? " (SError)\n" : " (interrupt)\n");
-	if (kind == 0)
-		early_put_cause(esr);
-	early_put_line("ESR    ", esr);
-	early_put_line("ELR    ", read_sysreg(ELR_EL3));
-	early_put_line("FAR    ", read_sysreg(FAR_EL3));
-	early_put_line("SPSR   ", read_sysreg(SPSR_EL3));
+	early_put_syndrome(3, vector);
 	early_put_line("SCR    ", read_sysreg(SCR_EL3));
 	early_put_line("MPIDR  ", read_sysreg(MPIDR_EL1));
 	early_puts("this CPU is halted; ELR is where it was\n");

@@ -89,6 +89,9 @@ void early_put_line(const char *name, uint64_t v);
 /* ESR in words: a line "cause  data abort: translation fault, level 2". */
 void early_put_cause(uint64_t esr);
 
+/* How that exception came, its cause, and EL's ESR, ELR, FAR and SPSR; VECTOR: 0 to 15. */
+void early_put_syndrome(unsigned int el, uint64_t vector);
+
 /* At EL3: makes the lower ELs usable, leaves the resident part behind, returns at EL2 (or EL1). */
 void el3_leave(const struct board_el3 *el3);
 

@@ -119,12 +119,11 @@ bool handoff_enters_el2(enum contract_mode mode)
 /*
  * Until the kernel has vectors of its own, an exception of it arrives at our
  * vectors in the way of before the start: they need neither a map nor a stack of
- * the kernel's. What they read is read from memory then.
+ * the kernel's. What they read is read from memory then. A 32-bit kernel has
+ * others, in what stays at EL2.
  */
-static void leave_vectors_behind(bool down)
+static void leave_vectors_behind(bool down, uint64_t vbar)
 {
-	uint64_t vbar = (uint64_t)vectors;
-
 	handed_off = 1;
 	cache_clean_poc(&handed_off, sizeof(handed_off));
 	write_sysreg(TPIDRRO_EL0, VECTORS_EARLY);
@@ -160,12 +159,13 @@ void handoff_jump(const struct handoff *handoff, const struct contract *contract
 	dsb_sy();        /* what fails of our own stores fails now, and is reported as ours */
 	isb();
 	__asm__ volatile("msr daifset, #0xf" ::: "memory");
-	leave_vectors_behind(down);
+	if (down)
+		resident_enter(handoff->resident, &resident);
+	leave_vectors_behind(down, resident.kernel_vbar ? resident.kernel_vbar : (uint64_t)vectors);
 	regs.hcr = contract_value(contract, R_HCR_EL2);
 	regs.cptr = contract_value(contract, R_CPTR_EL2);
 	regs.cnthctl = contract_value(contract, R_CNTHCTL_EL2);
 	if (down) {
-		resident_enter(handoff->resident, &resident);
 		write_sysreg(VBAR_EL2, resident.vbar);
 		write_sysreg(TPIDR_EL2, resident.tpidr);
 		isb();

@@ -68,6 +68,8 @@ void resident_enter(uint64_t base, struct resident_regs *regs)
 	regs->vbar = moved(base, el2_vectors);
 	regs->tpidr = (uint64_t)self;
 	regs->sp = self->stack;
+	if (IS_ENABLED(CONFIG_HANDOFF_AARCH32) && config->aarch32)
+		regs->kernel_vbar = moved(base, el2_aarch32_vectors);
 	/* it was read through the cache: no clean line may stay that turns stale */
 	cache_clean_inval_poc((void *)base, config->size);
 }

@@ -7,6 +7,7 @@
 
 struct resident_regs {
 	uint64_t vbar, tpidr, sp;       /* of EL2 */
+	uint64_t kernel_vbar;           /* VBAR of a 32-bit kernel; 0: it is none */
 };
 
 /* Of the part that resident_install() put at BASE. */

@@ -105,6 +105,9 @@ _start:
 	cmp	r0, r0
 	smcne	#0                              /* not done, and not skipped twice */
 	say	"smc not done", r0
+	blx	smc_in_block                    /* to Thumb code */
+	say	"smc in a block", r0
+	say	"behind it", r7
 	hvc	#5
 	say	"hvc 5", r0
 	psci	PSCI_CPU_ON, 0x77
@@ -160,6 +163,36 @@ end_second:
 	mov	r0, #0
 	str	r0, [r4]
 	bx	r8
+
+	/*
+	 * SMC by condition, which is the last of an IT block: the first is not done, the second
+	 * is. MOVS sets flags only behind a block, of which SPSR must say that it has ended.
+	 */
+	.thumb
+	.balign	4
+	.thumb_func
+smc_in_block:
+	mov	r7, lr
+	movs	r6, #0
+	movs	r0, #0x55
+	cmp	r0, #0x55
+	ite	eq
+	addeq	r6, r6, #1
+	smcne	#0                              /* r0 would be ~0: no such call */
+	ldr	r0, =PSCI_VERSION
+	cmp	r0, r0
+	ite	ne
+	addne	r6, r6, #4
+	smceq	#0
+	movs	r3, #1
+	it	eq
+	addeq	r6, r6, #8
+	adds	r6, r6, #2
+	mov	r1, r7
+	mov	r7, r6
+	bx	r1
+	.ltorg
+	.arm
 
 	.thumb
 	.balign	4

@@ -103,6 +103,7 @@ def check_states(found, entry=ENTRY):
              if found.get(name) != [value]}
     assert not wrong
     assert found["version by hvc"] == found["version by smc"] and found["version by hvc"][0] >= 0x10000
+    assert found["smc in a block"] == found["version by hvc"] and found["behind it"] == [3]
     assert found["on"] == [0, 0]
     assert found["second r0"] == [0xabc, 0xdef]         # the second time by way of Thumb
     for name, value in (("others", 0), ("CPSR", SVC), ("SCTLR", SCTLR), ("MPIDR", 0x80000001)):
@@ -191,6 +192,53 @@ def test_registers(stopped, debug_bin, cpu):  # noqa: F811
         if found != value:
             wrong.append(f"{name} is 0x{found:x}, not 0x{value:x}")
     assert not wrong, "\n".join(wrong)
+
+
+# --- faults before the kernel has vectors ------------------------------------------------------
+
+# (A32 words at the entry, what is reported; the first is at ENTRY)
+FAULTS = {
+    "undefined": ("e7f000f0", [r"cause  undefined instruction", r"PC     0x0+48000000"]),
+    "svc": ("ef000000", ["cause  SVC from AArch32", r"PC     0x0+48000000"]),
+    "data abort": ("e3a0040b e5900000", [
+        "cause  data abort: synchronous external abort", r"DFSR   0x0+1?008", r"FAR    0x0+b000000",
+        r"PC     0x0+48000004"]),
+    "prefetch abort": ("e3a0040b e12fff10", [
+        "cause  instruction abort: synchronous external abort", r"FAR    0x0+b000000",
+        r"PC     0x0+b000000"]),
+    "alignment": ("e3a00312 e3800001 e8900006", [                     # LDM from an odd address
+        "cause  data abort: alignment fault", r"FAR    0x0+48000001", r"PC     0x0+48000008"]),
+}
+# MOVW and MOVT r0 CPU_ON, r1 1, r2 ENTRY + 0x100, HVC, and there UDF
+OTHER_CPU = "e3000003 e3480400 e3a01001 e3a02312 e2822c01 e1400070 eafffffe"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_early_fault(boot, debug_bin, fault):
+    """Told by what stays at EL2: VBAR points to calls into it."""
+    words, told = FAULTS[fault]
+    m = boot(binary=debug_bin, cpu="cortex-a53")
+    m.prompt()
+    for n, word in enumerate(words.split()):
+        m.run(f"mw {ENTRY + 4 * n:x} {word}")
+    m.send(f"go -h el1-aarch32 {ENTRY:x}\r")
+    m.expect("exception of a 32-bit kernel, before it set its own vectors")
+    for line in told:
+        m.expect(line)
+    m.expect(r"SPSR   0x0+([0-9a-f]*)1d3")
+    m.expect("this CPU is halted; PC is an address of the kernel's")
+
+
+def test_early_fault_of_another_cpu(boot, debug_bin):
+    m = boot(binary=debug_bin, cpu="cortex-a72", smp=2)
+    m.prompt()
+    for n, word in enumerate(OTHER_CPU.split()):
+        m.run(f"mw {ENTRY + 4 * n:x} {word}")
+    m.run(f"mw {ENTRY + 0x100:x} e7f000f0")
+    m.send(f"go -h el1-aarch32 {ENTRY:x}\r")
+    m.expect("exception of a 32-bit kernel")
+    m.expect(r"PC     0x0+48000100")
+    m.expect(r"MPIDR  0x0+80000001")
 
 
 # --- what is refused ------------------------------------------------------------------------------

@@ -293,6 +293,77 @@ static void test_mops_zero_register(void **state)
 	assert_kept(&f, 4);
 }
 
+/* --- a 32-bit kernel's SMC -------------------------------------------------------------- */
+
+#define ISS(may_fail, valid, cond) ((uint64_t)(valid) << 24 | (uint64_t)(cond) << 20 | \
+				    (uint64_t)(may_fail) << 19)
+#define FLAG_Z (UINT64_C(1) << 30)
+#define FLAG_C (UINT64_C(1) << 29)
+#define SPSR_THUMB (UINT64_C(1) << 5 | 0x13)
+enum { EQ, NE, CS, HI = 8, GE = 10, LT, GT, LE, AL };
+
+/* SPSR.IT of Arm ARM C5.2.19, from its 8 bits. */
+static uint64_t it(unsigned int bits)
+{
+	return (uint64_t)(bits >> 2) << 10 | (uint64_t)(bits & 3) << 25;
+}
+
+static void check_smc32(uint64_t iss, uint64_t spsr, bool runs, uint64_t after)
+{
+	assert_int_equal(el2_smc32(UINT64_C(0x4e000000) | iss, &spsr), runs);
+	assert_int_equal(spsr, after);
+}
+
+static void test_smc32_condition(void **state)
+{
+	const uint64_t n = UINT64_C(1) << 31, v = UINT64_C(1) << 28;
+
+	check_smc32(ISS(0, 0, 0), 0x13, true, 0x13);            /* it has passed */
+	check_smc32(ISS(1, 1, EQ), 0x13, false, 0x13);
+	check_smc32(ISS(1, 1, EQ), 0x13 | FLAG_Z, true, 0x13 | FLAG_Z);
+	check_smc32(ISS(1, 1, NE), 0x13 | FLAG_Z, false, 0x13 | FLAG_Z);
+	check_smc32(ISS(1, 1, CS), FLAG_C, true, FLAG_C);
+	check_smc32(ISS(1, 1, HI), FLAG_C | FLAG_Z, false, FLAG_C | FLAG_Z);
+	check_smc32(ISS(1, 1, GE), n | v, true, n | v);
+	check_smc32(ISS(1, 1, LT), n | v, false, n | v);
+	check_smc32(ISS(1, 1, GT), FLAG_Z, false, FLAG_Z);
+	check_smc32(ISS(1, 1, LE), FLAG_Z, true, FLAG_Z);
+	check_smc32(ISS(1, 1, AL), 0, true, 0);
+}
+
+/* ITTE EQ and the like: base condition in IT[7:5], one bit for each that is left, ended by a 1. */
+static void test_smc32_in_it_block(void **state)
+{
+	const uint64_t t = SPSR_THUMB;
+
+	/* COND is not told: the condition is in SPSR, and the block goes on behind the SMC */
+	check_smc32(ISS(1, 0, 0), t | it(0x06), false, t | it(0x0c));
+	check_smc32(ISS(1, 0, 0), t | it(0x06) | FLAG_Z, true, t | it(0x0c) | FLAG_Z);
+	check_smc32(ISS(1, 0, 0), t | it(0x0c), false, t | it(0x18));
+	check_smc32(ISS(1, 0, 0), t | it(0x18) | FLAG_Z, false, t | FLAG_Z);    /* the NE of the end */
+	check_smc32(ISS(1, 0, 0), t | it(0x18), true, t);
+	check_smc32(ISS(0, 0, 0), t | it(0xa4), true, t | it(0xa8));
+	/* told, or not in a block */
+	check_smc32(ISS(1, 1, NE), t | it(0x0a), true, t | it(0x14));
+	check_smc32(ISS(1, 0, 0), t, true, t);
+	/* nothing else of SPSR changes */
+	check_smc32(ISS(0, 0, 0), ~(it(0xff)) | it(0x08), true, ~(it(0xff)));
+}
+
+/* Arm ARM G8.2.38: FS is bit 10 and bits 3 to 0, or STATUS with LPAE, bit 9. */
+static void test_fault_status32(void **state)
+{
+	assert_int_equal(el2_fault_status32(0x001), 0x21);      /* alignment */
+	assert_int_equal(el2_fault_status32(0x805), 0x05);      /* translation, section, a write */
+	assert_int_equal(el2_fault_status32(0x007), 0x06);      /* of a page: level 2 */
+	assert_int_equal(el2_fault_status32(0x00d), 0x0d);
+	assert_int_equal(el2_fault_status32(0x1008), 0x10);     /* external abort */
+	assert_int_equal(el2_fault_status32(0x406), 0x11);      /* asynchronous */
+	assert_int_equal(el2_fault_status32(0x221), 0x21);
+	assert_int_equal(el2_fault_status32(0x206), 0x06);
+	assert_int_equal(el2_fault_status32(0x009), 0xff);      /* domain: no such thing in AArch64 */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +376,9 @@ int main(void)
 		cmocka_unit_test_setup(test_two_callers, set_up),
 		cmocka_unit_test(test_mops),
 		cmocka_unit_test(test_mops_zero_register),
+		cmocka_unit_test(test_smc32_condition),
+		cmocka_unit_test(test_smc32_in_it_block),
+		cmocka_unit_test(test_fault_status32),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
