@@ -114,6 +114,7 @@ early-y :=
 cold-y  :=
 cold-callers-y :=
 tables  := commands drivers filesystems pci_drivers virtio_drivers env_locations
+tables  += $(if $(CONFIG_BOOT_ENTRIES),boot_methods)
 
 rooms := arch/$(ARCH) lib drivers fs boot common cmd
 # make reads this file once before auto.conf exists, makes that, and starts again

@@ -8,8 +8,8 @@
 
 static int print_flow(const struct bootflow *flow, void *ctx)
 {
-	printf("%s %x:%x  %-12s %s\n", flow->interface, flow->dev, flow->part, flow->file,
-	       flow->variable);
+	printf("%s %x:%x  %-12s %s\n", flow->volume->dev->ifname, flow->volume->dev->devnum,
+	       flow->volume->part, flow->file, flow->variable);
 	return 0;
 }
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/bootflow.h>
 
+#include <common/boot_volume.h>
 #include <common/env.h>
 #include <common/shell.h>
-#include <drivers/block.h>
 #include <errno.h>
 #include <fs/fs.h>
-#include <fs/part.h>
-#include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <stdbool.h>
@@ -36,11 +34,10 @@ struct scan {
 };
 
 /* At most one flow per volume: the first kind that is there. */
-static int scan_files(const struct scan *scan, struct fs *fs, unsigned int part)
+static int scan_files(const struct scan *scan, struct fs *fs, const struct boot_volume *volume)
 {
-	struct bootflow flow = { .dev = fs->dev->devnum, .part = part };
+	struct bootflow flow = { .volume = volume };
 
-	snprintf(flow.interface, sizeof(flow.interface), "%s", fs->dev->ifname);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!is_file(fs, kinds[i].file) || (kinds[i].with && !is_file(fs, kinds[i].with)))
 			continue;
@@ -54,46 +51,21 @@ static int scan_files(const struct scan *scan, struct fs *fs, unsigned int part)
 	return 0;
 }
 
-static int scan_volume(const struct scan *scan, struct blk_dev *dev, unsigned int part,
-		       uint64_t start, uint64_t sectors)
+static int scan_volume(const struct boot_volume *volume, void *ctx)
 {
 	struct fs fs;
 
 	/* no filesystem that we know: nothing to boot there, which is no error */
-	if (fs_mount(&fs, dev, start, sectors))
+	if (fs_mount(&fs, volume->dev, volume->start, volume->sectors))
 		return 0;
-	return scan_files(scan, &fs, part);
-}
-
-static int scan_disk(const struct scan *scan, struct blk_dev *dev)
-{
-	struct part_table table;
-	int ret = part_read(dev, &table);
-
-	if (ret) {
-		log_warn("bootflow", "%s: " ERR_FMT, dev->name, ERR_ARG(ret));
-		return 0;
-	}
-	if (table.scheme == PART_NONE)
-		ret = scan_volume(scan, dev, 0, 0, dev->sectors);
-	for (size_t i = 0; i < table.count && !ret; i++)
-		ret = scan_volume(scan, dev, table.part[i].number, table.part[i].start,
-				  table.part[i].sectors);
-	part_free(&table);
-	return ret;
+	return scan_files(ctx, &fs, volume);
 }
 
 int bootflow_scan(int (*visit)(const struct bootflow *flow, void *ctx), void *ctx)
 {
 	struct scan scan = { visit, ctx };
-	struct blk_dev *dev = blk_next(NULL);
-	int ret = 0;
 
-	if (!dev)
-		return -ENODEV;
-	for (; dev && !ret; dev = blk_next(dev))
-		ret = scan_disk(&scan, dev);
-	return ret;
+	return boot_volumes(scan_volume, &scan);
 }
 
 struct attempt {
@@ -108,13 +80,11 @@ static int try_flow(const struct bootflow *flow, void *ctx)
 
 	attempt->found = true;
 	if (!script) {
-		log_warn("bootflow", "%s %u:%u %s: the variable %s is not set", flow->interface,
-			 flow->dev, flow->part, flow->file, flow->variable);
+		log_warn("bootflow", "%s:%u %s: the variable %s is not set", flow->volume->dev->name,
+			 flow->volume->part, flow->file, flow->variable);
 		return 0;
 	}
-	env_set("devtype", flow->interface);
-	env_set_hex("devnum", flow->dev);
-	env_set_hex("distro_bootpart", flow->part);
+	boot_volume_variables(flow->volume);
 	ret = shell_run(script, strlen(script));
 	/* an interrupt ends the search; a flow that failed does not */
 	return ret == -EINTR ? ret : 0;

@@ -10,13 +10,17 @@
  *
  * Before it runs, devtype, devnum and distro_bootpart say where the files are,
  * as U-Boot's scripts expect.
+ *
+ * With CONFIG_BOOT_ENTRIES there is more to find (common/boot_method.h), and of
+ * this header bootflow_boot() alone.
  */
 #ifndef COMMON_BOOTFLOW_H
 #define COMMON_BOOTFLOW_H
 
+#include <common/boot_volume.h>
+
 struct bootflow {
-	char interface[12];        /* "virtio" */
-	unsigned int dev, part;    /* part 0: the disk has no partition table */
+	const struct boot_volume *volume;
 	const char *file;          /* what was found: "/boot.scr" */
 	const char *variable;      /* the script that starts it */
 };
@@ -30,7 +34,8 @@ int bootflow_scan(int (*visit)(const struct bootflow *flow, void *ctx), void *ct
 
 /*
  * Starts the first flow that works. Comes back only when none did: -ENOENT
- * nothing was found, -ENOEXEC what was found did not start, -ENODEV no disk.
+ * nothing was found, -ENOEXEC what was found did not start, -ENODEV no disk,
+ * -EINTR the user ended it.
  */
 int bootflow_boot(void);
 
