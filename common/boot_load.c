@@ -39,7 +39,9 @@ void boot_unload(void)
 
 static int complain(const struct fs *fs, const char *path, int err)
 {
-	if (err != -EINTR)
+	if (err == -ENODATA)
+		log_err("bootflow", "%s %s is empty", fs->dev->name, path);
+	else if (err != -EINTR)
 		log_err("bootflow", "%s %s: " ERR_FMT, fs->dev->name, path, ERR_ARG(err));
 	return err;
 }
