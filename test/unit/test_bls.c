@@ -116,8 +116,8 @@ static void test_left_out(void **state)
 			 -ENOEXEC);
 	assert_int_equal(add("x.conf", "linux /k\narchitecture x64\n"), -ENOEXEC);
 	assert_int_equal(entries.count, 0);
-	assert_int_equal(add_saying("b.conf", "title\nlinux /k\n", "b.conf: line 1: title: nothing behind it"),
-			 0);
+	assert_int_equal(add_saying("b.conf", "title\nlinux /k\n",
+				    "b.conf: line 1: title: nothing behind it"), 0);
 	assert_int_equal(add_saying("c.conf", "linux /k\ninitrd 1 2 3 4 5 6 7 8 9\n",
 				    "c.conf: line 2: more than 8 files"), 0);
 	assert_int_equal(entries.entry[1].ninitrds, 8);
