@@ -81,9 +81,9 @@ static int parse_args(int argc, char *const argv[], struct linux_boot *boot)
 }
 
 /* A device is woken for it only when the tree comes without seeds. */
-static void add_entropy(struct fdt_fixup *fix)
+static void add_entropy(const void *fdt, struct fdt_fixup *fix)
 {
-	if (!fdt_wants_seed(fdt_work()) || rng_read(seed, sizeof(seed)))
+	if (!fdt_wants_seed(fdt) || rng_read(seed, sizeof(seed)))
 		return;
 	fix->seed = seed;
 	fix->seed_size = sizeof(seed);
@@ -105,7 +105,7 @@ int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 		return ret;
 	boot->fixup.psci_smc = entry_state()->el == 3;
 	boot->fixup.psci_cpus = board.el3.max_cpus;
-	add_entropy(&boot->fixup);
+	add_entropy(boot->fdt, &boot->fixup);
 	memcpy(&plan_map, mem_map(), sizeof(plan_map));
 	ret = prepare(boot, &plan_map, &plan);
 	if (ret)

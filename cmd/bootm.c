@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootm: kernels and ramdisks in U-Boot's legacy image format. */
+/* bootm: kernels and ramdisks in U-Boot's legacy image format; cmd/bootm_fit.c has the other one. */
 #include "boot_linux.h"
+#include "bootm_fit.h"
 #include "start.h"
 
 #include <arch/mmu.h>
@@ -37,8 +38,7 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 	if (load_check_source(mem_map(), "bootm", addr, UIMAGE_HEADER_SIZE))
 		return -EFAULT;
 	if (image_type(image, UIMAGE_HEADER_SIZE) == IMAGE_FDT) {
-		log_err("bootm", "0x%" PRIx64 " is a devicetree or a FIT image; this Slipway starts "
-			"legacy images only", addr);
+		log_err("bootm", "0x%" PRIx64 " is a devicetree or a FIT image, and no legacy one", addr);
 		return -ENOTSUP;
 	}
 	ret = uimage_check_header(image, &why);
@@ -89,23 +89,16 @@ static int start_other(const struct uimage *u, const struct handoff_choice *how)
 	return start_raw(&s, &raw);
 }
 
-static int do_bootm(int argc, char *const argv[])
+static int boot_legacy(const char *where, int argc, char *const argv[], const char *option)
 {
 	struct linux_boot boot = {
 		.command = "bootm", .fixup.bootargs = env_get("bootargs"), .fdt = fdt_work(),
 	};
 	struct uimage u;
-	int ret = handoff_option(&argc, &argv, &boot.how);
-	const char *kernel = argc > 1 ? argv[1] : env_get("loadaddr");
+	int ret = handoff_choose(option, NULL, &boot.how);
 
-	if (!ret && argc > 4)
-		return CMD_USAGE;
-	if (!ret && !kernel) {
-		log_err("bootm", "no address given, and the variable loadaddr is not set");
-		return CMD_FAILURE;
-	}
 	if (!ret)
-		ret = open_image(kernel, UIMAGE_KERNEL, &u);
+		ret = open_image(where, UIMAGE_KERNEL, &u);
 	if (!ret && !u.is_linux)
 		ret = start_other(&u, &boot.how);
 	if (!ret && argc > 2)
@@ -113,29 +106,51 @@ static int do_bootm(int argc, char *const argv[])
 	if (!ret && argc > 3)
 		ret = boot_linux_fdt(argv[3], &boot);
 	if (ret)
-		return CMD_FAILURE;
+		return ret;
 	boot.kernel = (uint64_t)u.data;
 	boot.kernel_size = u.size;
-	boot_linux_start(&boot, linux_prepare);
+	return boot_linux_start(&boot, linux_prepare);
+}
+
+static int do_bootm(int argc, char *const argv[])
+{
+	const char *option = handoff_option_take(&argc, &argv);
+	const char *where = argc > 1 ? argv[1] : env_get("loadaddr");
+
+	if (argc > 4)
+		return CMD_USAGE;
+	if (!where)
+		log_err("bootm", "no address given, and the variable loadaddr is not set");
+	else if (IS_ENABLED(CONFIG_FIT) && bootm_is_fit(where))
+		bootm_fit(where, argc, argv, option);
+	else
+		boot_legacy(where, argc, argv, option);
 	return CMD_FAILURE;
 }
 
 const struct command cmd_bootm = {
 	.name = "bootm",
-	.usage = "[-h how] [addr [initrd[:size]] [fdt]]",
-	.summary = "boot a kernel in U-Boot's legacy image format",
+	.usage = "[-h how] [addr[#conf[#overlay]...] [initrd[:size]] [fdt]]\n"
+		 "[-h how] addr:image [initrd[:size]] [fdt]",
+	.summary = "boot a kernel in one of U-Boot's image formats",
 	.help =
 		"Boots the image made by `mkimage -A arm64 -T kernel` at ADDR, $loadaddr by\n"
 		"default, not compressed or with gzip. Header and data checksums are verified\n"
 		"first. INITRD is such an image of type ramdisk, a raw one with its SIZE, or\n"
 		"\"-\" for none; FDT a devicetree. All numbers are hexadecimal.\n"
 		"\n"
+		"With CONFIG_FIT also a FIT image (`mkimage -f`): of its configurations CONF,\n"
+		"else the one that is compatible with this board, else its default one, with\n"
+		"the devicetrees of each OVERLAY merged in; or its kernel IMAGE alone. Hashes\n"
+		"are verified first. INITRD and FDT are used instead of the FIT's own. The\n"
+		"property slipway,handoff of the configuration stands for -h HOW (doc/fit.md).\n"
+		"\n"
 		"A kernel of Linux (-O linux) is an arm64 Image and goes where its own header\n"
 		"allows, as with booti; the addresses of -a and -e are not used. Anything else\n"
 		"is moved to -a and entered at -e, as with boot raw.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
-		"FIT images are refused. Comes back only when the boot was refused, with 1.\n"
+		"Comes back only when the boot was refused, with 1.\n"
 		"\n"
 		"  load virtio 0:1 ${kernel_addr_r} /uImage\n"
 		"  load virtio 0:1 ${ramdisk_addr_r} /uInitrd\n"

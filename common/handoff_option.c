@@ -23,23 +23,44 @@ static int parse(const char *text, struct handoff_choice *how)
 	return ret ? ret : handoff_begin(&contract, how->mode);
 }
 
+/* Where WORDS are from is told when they cannot be used. */
+static int parse_from(const char *where, const char *words, struct handoff_choice *how)
+{
+	int ret = parse(words, how);
+
+	if (ret)
+		log_err("handoff", "%s is \"%s\"", where, words);
+	return ret;
+}
+
+const char *handoff_option_take(int *argc, char *const *argv[])
+{
+	int taken;
+	const char *words;
+
+	if (*argc < 2 || strcmp((*argv)[1], "-h"))
+		return NULL;
+	taken = *argc > 2 ? 2 : 1;
+	words = taken == 2 ? (*argv)[2] : "";
+	*argc -= taken;
+	*argv += taken;
+	return words;
+}
+
+int handoff_choose(const char *option, const char *image, struct handoff_choice *how)
+{
+	const char *variable = env_get("handoff");
+
+	if (option)
+		return parse(option, how);
+	if (image)
+		return parse_from("the image's slipway,handoff", image, how);
+	if (variable && *variable)
+		return parse_from("the variable handoff", variable, how);
+	return parse(CONFIG_HANDOFF_DEFAULT, how);
+}
+
 int handoff_option(int *argc, char *const *argv[], struct handoff_choice *how)
 {
-	const char *text = env_get("handoff");
-	int ret;
-
-	if (*argc > 1 && !strcmp((*argv)[1], "-h")) {
-		int taken = *argc > 2 ? 2 : 1;
-
-		text = taken == 2 ? (*argv)[2] : "";
-		*argc -= taken;
-		*argv += taken;
-		return parse(text, how);
-	}
-	if (!text || !*text)
-		return parse(CONFIG_HANDOFF_DEFAULT, how);
-	ret = parse(text, how);
-	if (ret)
-		log_err("handoff", "the variable handoff is \"%s\"", text);
-	return ret;
+	return handoff_choose(handoff_option_take(argc, argv), NULL, how);
 }

@@ -21,4 +21,12 @@
  */
 int handoff_option(int *argc, char *const *argv[], struct handoff_choice *how);
 
+/*
+ * The same in two steps, for images that have a choice of their own: what -h says,
+ * NULL without it; and then the first that is there of OPTION, IMAGE (a property of
+ * the image; NULL: none), the variable, the configuration.
+ */
+const char *handoff_option_take(int *argc, char *const *argv[]);
+int handoff_choose(const char *option, const char *image, struct handoff_choice *how);
+
 #endif

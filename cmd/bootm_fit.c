@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bootm_fit.h"
+
+#include <arch/mmu.h>
+#include <boot/fit_place.h>
+#include <boot/plan.h>
+#include <common/env.h>
+#include <common/fdt_work.h>
+#include <common/handoff_option.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/number.h>
+#include <lib/util.h>
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+#include "boot_linux.h"
+#include "fit_find.h"
+#include "start.h"
+
+#define NAME_MAX_SIZE 64
+
+/* Too large for the stack, and there is only one boot. */
+static struct fit fit;
+static struct fit_config conf;
+
+/* --- which one ------------------------------------------------------------------------ */
+
+/* The next name of "ADDR#conf#overlay" at *REST, whose end is a '#' or the end of it. */
+static int take_name(const char **rest, char *name)
+{
+	size_t length = strcspn(*rest, "#");
+
+	if (!length || length >= NAME_MAX_SIZE) {
+		log_err("bootm", "\"%s\" does not begin with a name", *rest);
+		return -EINVAL;
+	}
+	memcpy(name, *rest, length);
+	name[length] = '\0';
+	*rest += length + (*(*rest + length) == '#');
+	return 0;
+}
+
+/* "ADDR", and where the rest of the text begins. */
+static int take_address(const char *where, uint64_t *addr, const char **rest)
+{
+	size_t length = strcspn(where, "#:");
+	char text[24];
+
+	snprintf(text, sizeof(text), "%.*s", (int)MIN(length, sizeof(text)), where);
+	*rest = where + length;
+	return number_parse(text, 16, addr);
+}
+
+bool bootm_is_fit(const char *where)
+{
+	const char *rest;
+	uint64_t addr;
+
+	return !take_address(where, &addr, &rest) && (*rest || fit_is_at(addr));
+}
+
+static int add_overlays(const char *rest)
+{
+	char name[NAME_MAX_SIZE];
+	int ret = 0;
+
+	if (*rest && !conf.nfdts) {
+		log_err("bootm", "configuration %s has no devicetree for overlays to go onto",
+			conf.name);
+		return -EINVAL;
+	}
+	while (*rest && !ret) {
+		int node;
+
+		ret = take_name(&rest, name);
+		if (ret)
+			break;
+		node = fit_config_find(&fit, name, NULL, 0);
+		ret = node < 0 ? node : fit_config_overlay(&fit, node, &conf);
+	}
+	return ret;
+}
+
+/* "", or "#conf" with overlays behind it. */
+static int read_config(const char *rest)
+{
+	const void *fdt = fdt_work();
+	char name[NAME_MAX_SIZE];
+	int len, node, ret = 0;
+	const char *board = fdt_getprop(fdt, 0, "compatible", &len);
+	bool named = *rest == '#';
+
+	rest += named;
+	if (named)
+		ret = take_name(&rest, name);
+	if (ret)
+		return ret;
+	node = fit_config_find(&fit, named ? name : NULL, board, board ? len : 0);
+	ret = node < 0 ? node : fit_config_read(&fit, node, &conf);
+	if (!ret && !conf.has_kernel) {
+		log_err("bootm", "configuration %s has no kernel", conf.name);
+		ret = -EINVAL;
+	}
+	return ret ? ret : add_overlays(rest);
+}
+
+/* ":image" */
+static int read_image(const char *name)
+{
+	int ret;
+
+	memset(&conf, 0, sizeof(conf));
+	conf.has_kernel = true;
+	conf.name = "(none)";
+	ret = fit_part_find(&fit, name, &conf.kernel);
+	if (ret || conf.kernel.type == FIT_TYPE_KERNEL || conf.kernel.type == FIT_TYPE_PROGRAM)
+		return ret;
+	log_err("bootm", "%s is no kernel, and no program either", name);
+	return -EINVAL;
+}
+
+/* --- is it whole? ------------------------------------------------------------------------ */
+
+static int check_part(const struct fit_part *p)
+{
+	int ret = fit_part_check(&fit, p);
+
+	if (!ret)
+		printf("   %s: %" PRIu64 " KiB, %s, hashes are right\n", p->name, p->size >> 10,
+		       fit_comp_name(p->comp));
+	return ret;
+}
+
+static int check_parts(void)
+{
+	int ret = check_part(&conf.kernel);
+
+	if (!ret && conf.has_ramdisk)
+		ret = check_part(&conf.ramdisk);
+	for (size_t i = 0; i < conf.nfdts && !ret; i++)
+		ret = check_part(&conf.fdt[i]);
+	for (size_t i = 0; i < conf.nloadables && !ret; i++)
+		ret = check_part(&conf.loadable[i]);
+	return ret;
+}
+
+/* --- what is started ---------------------------------------------------------------------- */
+
+static int prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
+{
+	int ret = linux_prepare(boot, map, plan);
+
+	for (size_t i = 0; i < conf.nloadables && !ret; i++)
+		ret = boot_plan_add(plan, conf.loadable[i].name, conf.loadable[i].load,
+				    conf.loadable[i].size);
+	return ret;
+}
+
+static int take_trees(int argc, char *const argv[], struct linux_boot *boot)
+{
+	int ret = 0;
+
+	boot->fdt = fdt_work();
+	if (argc > 3)
+		ret = boot_linux_fdt(argv[3], boot);
+	else if (conf.nfdts)
+		ret = fit_place_fdt(&conf, mem_map(), &boot->fdt);
+	if (ret || argc < 3)
+		return ret;
+	conf.has_ramdisk = false;
+	return boot_linux_initrd(argv[2], boot);
+}
+
+static int start_linux(int argc, char *const argv[], const struct handoff_choice *how)
+{
+	struct linux_boot boot = {
+		.command = "bootm", .fixup.bootargs = env_get("bootargs"), .how = *how,
+	};
+	int ret = take_trees(argc, argv, &boot);
+
+	if (!ret && conf.has_ramdisk) {
+		boot.initrd = (uint64_t)conf.ramdisk.data;
+		boot.initrd_size = conf.ramdisk.size;
+	}
+	for (size_t i = 0; i < conf.nloadables && !ret; i++)
+		ret = fit_place_loadable(&conf.loadable[i], mem_map());
+	if (!ret)
+		ret = fit_place_kernel(&conf.kernel, mem_map(), &boot.kernel, &boot.kernel_size);
+	return ret ? ret : boot_linux_start(&boot, prepare);
+}
+
+/* No Linux: load and entry are all that is known. */
+static int start_other(const struct handoff_choice *how)
+{
+	const struct fit_part *p = &conf.kernel;
+	struct start s = { .who = "bootm", .how = *how };
+	struct raw_boot raw = {
+		.who = "bootm", .src = (uint64_t)p->data, .size = p->size, .dest = p->load,
+		.entry = p->has_entry ? p->entry : p->load,
+	};
+
+	if (p->comp != FIT_COMP_NONE || !p->has_load) {
+		log_err("bootm", "%s: a program that is not Linux has a load address and is not "
+			"compressed", p->name);
+		return -ENOTSUP;
+	}
+	return start_raw(&s, &raw);
+}
+
+static int check_arch(const struct fit_part *p)
+{
+	if (!strcmp(p->arch, "arm64"))
+		return 0;
+	log_err("bootm", "%s is for \"%s\" and not for arm64", p->name, p->arch);
+	return -ENOTSUP;
+}
+
+static int start(int argc, char *const argv[], const char *option)
+{
+	struct handoff_choice how;
+	int ret = check_arch(&conf.kernel);
+
+	if (!ret)
+		ret = handoff_choose(option, conf.handoff, &how);
+	if (!ret)
+		ret = check_parts();
+	if (ret)
+		return ret;
+	fit_place_forget(mem_map());
+	if (strcmp(conf.kernel.os, "linux"))
+		ret = start_other(&how);
+	else
+		ret = start_linux(argc, argv, &how);
+	fit_place_forget(mem_map());
+	return ret;
+}
+
+int bootm_fit(const char *where, int argc, char *const argv[], const char *option)
+{
+	const char *rest;
+	uint64_t addr;
+	int ret = take_address(where, &addr, &rest);
+
+	if (!ret)
+		ret = fit_find("bootm", addr, &fit);
+	if (!ret)
+		ret = *rest == ':' ? read_image(rest + 1) : read_config(rest);
+	if (ret)
+		return ret;
+	printf("## FIT image at 0x%" PRIx64 ", configuration %s\n", addr, conf.name);
+	return start(argc, argv, option);
+}
