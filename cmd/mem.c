@@ -10,8 +10,6 @@
 #include <string.h>
 #include "mem_access.h"
 
-#define LINE_BYTES 16u
-
 /* The width of md, mw, cp, cmp; -EINVAL (printed) also for .s. */
 static int data_width(const char *command)
 {
@@ -24,27 +22,6 @@ static int data_width(const char *command)
 }
 
 /* --- md --------------------------------------------------------------------------- */
-
-/* One line of N values, read once each; the characters at its end are of the same reads. */
-static void dump_line(uint64_t addr, unsigned int width, unsigned int n)
-{
-	char text[LINE_BYTES + 1];
-	unsigned int digits = 2 * width, filled = 0;
-
-	printf("%08" PRIx64 ":", addr);
-	for (unsigned int i = 0; i < n; i++) {
-		uint64_t value = mem_read(addr + i * width, width);
-
-		printf(" %0*" PRIx64, (int)digits, value);
-		for (unsigned int byte = 0; byte < width; byte++, value >>= 8) {
-			char c = (char)value;
-
-			text[filled++] = c >= ' ' && c < 0x7f ? c : '.';
-		}
-	}
-	text[filled] = '\0';
-	printf("%*s  %s\n", (int)((LINE_BYTES / width - n) * (digits + 1)), "", text);
-}
 
 static int do_md(int argc, char *const argv[])
 {
@@ -60,13 +37,13 @@ static int do_md(int argc, char *const argv[])
 			return CMD_FAILURE;
 	}
 	for (uint64_t left = count; left;) {
-		unsigned int n = LINE_BYTES / (unsigned int)width;
+		unsigned int n = MEM_LINE / (unsigned int)width;
 
 		if (n > left)
 			n = (unsigned int)left;
 		if (mem_poll(UINT64_MAX))
 			return -EINTR;
-		dump_line(addr, (unsigned int)width, n);
+		mem_dump_line(addr, addr, (unsigned int)width, n);
 		addr += n * (unsigned int)width;
 		left -= n;
 	}

@@ -96,6 +96,26 @@ int mem_operand(const char *command, const char *text, unsigned int width, uint6
 	return ret;
 }
 
+void mem_dump_line(uint64_t label, uint64_t addr, unsigned int width, unsigned int n)
+{
+	char text[MEM_LINE + 1];
+	unsigned int digits = 2 * width, filled = 0;
+
+	printf("%08" PRIx64 ":", label);
+	for (unsigned int i = 0; i < n; i++) {
+		uint64_t value = mem_read(addr + i * width, width);
+
+		printf(" %0*" PRIx64, (int)digits, value);
+		for (unsigned int byte = 0; byte < width; byte++, value >>= 8) {
+			char c = (char)value;
+
+			text[filled++] = c >= ' ' && c < 0x7f ? c : '.';
+		}
+	}
+	text[filled] = '\0';
+	printf("%*s  %s\n", (int)((MEM_LINE / width - n) * (digits + 1)), "", text);
+}
+
 int mem_base(const char *text)
 {
 	if (text && mem_parse("base", "offset", text, &base_address))

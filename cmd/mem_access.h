@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <lib/util.h>
 
+#define MEM_LINE 16u            /* bytes of a line of md, ms and xxd */
 #define MEM_WIDTH_STRING 0      /* ".s" of itest */
 
 /*
@@ -31,6 +32,12 @@ int mem_parse_addr(const char *command, const char *text, uint64_t *addr);
  * by one access of WIDTH.
  */
 int mem_operand(const char *command, const char *text, unsigned int width, uint64_t *value);
+
+/*
+ * One line of N values, at most MEM_LINE bytes, read once each; the characters at
+ * its end are of the same reads. LABEL stands before them.
+ */
+void mem_dump_line(uint64_t label, uint64_t addr, unsigned int width, unsigned int n);
 
 /* Sets (NULL: does not) and prints what is added to addresses. */
 int mem_base(const char *text);

@@ -2,7 +2,6 @@
 /* command_cases.def in the shell on the host, on a piece of memory at its address; and setexpr's own ways. */
 #include "unit.h"
 
-#include <arch/io.h>
 #include <common/env.h>
 #include <common/shell.h>
 #include <errno.h>
@@ -10,50 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "capture.h"
+#include "memory_host.h"
 #include "shell_host.h"
 
-#define BASE 0x42000000ul
-#define SIZE 0x20000ul
-
-uint64_t host_io_read(uint64_t addr, unsigned int width)
-{
-	uint64_t value = 0;
-
-	assert_in_range(addr, BASE, BASE + SIZE - width);
-	memcpy(&value, (const void *)addr, width);
-	return value;
-}
-
-void host_io_write(uint64_t addr, uint64_t value, unsigned int width)
-{
-	assert_in_range(addr, BASE, BASE + SIZE - width);
-	memcpy((void *)addr, &value, width);
-}
+#define gives memory_host_gives
 
 static int setup(void **state)
 {
 	shell_host_reset();
-	memset((void *)BASE, 0, SIZE);
+	memory_host_reset();
 	return 0;
-}
-
-/* True when SCRIPT gives that; else says what it gave. */
-static bool gives(const char *script, const char *output, int status)
-{
-	const char *printed;
-	int ret;
-
-	capture_start();
-	ret = shell_run(script, strlen(script));
-	printed = capture_end();
-	if (strcmp(printed, output) == 0 && ret == status)
-		return true;
-	printf("--- script ---\n%s\n--- expected, %d ---\n%s--- got, %d ---\n%s---\n", script,
-	       status, output, ret, printed);
-	return false;
 }
 
 static const struct {
@@ -104,7 +71,7 @@ static void test_fmt(void **state)
 	formats("'one\\ctwo %d' 5", "v=one\n");
 	formats("'\\q\\'", "v=\\q\\\n");
 	formats("''", "v=\n");
-	memcpy((void *)BASE, "in memory", 10);
+	memcpy((void *)MEMORY_BASE, "in memory", 10);
 	formats("'%s %x' '*42000000' '*42000000'", "v=in memory 6d206e69\n");
 }
 
@@ -128,13 +95,13 @@ static void test_strings(void **state)
 {
 	char *big = malloc(0x4001);
 
-	memcpy((void *)BASE, "first", 6);
-	memcpy((void *)(BASE + 0x100), "second", 7);
+	memcpy((void *)MEMORY_BASE, "first", 6);
+	memcpy((void *)(MEMORY_BASE + 0x100), "second", 7);
 	assert_true(gives("setexpr.s v *42000000 + *42000100; echo $v", "firstsecond\n", 0));
 	assert_true(gives("setexpr.s v *42000000; echo $v", "first\n", 0));
 	assert_true(gives("setexpr.s v a + ' b'; echo \"$v\"", "a b\n", 0));
 	assert_true(gives("setexpr.s v a - b", "setexpr: '-' is no operator for strings; there is +\n", 1));
-	memset((void *)BASE, 'x', SIZE);
+	memset((void *)MEMORY_BASE, 'x', MEMORY_SIZE);
 	assert_true(gives("setexpr.s v *42000000", "setexpr.s: no end of a string within 0x10000 bytes "
 			  "from 0x42000000\n", 1));
 	assert_string_equal(env_get("v"), "a b");
@@ -198,8 +165,6 @@ int main(void)
 		cmocka_unit_test_setup(test_ctrl_c, setup),
 	};
 
-	if (mmap((void *)BASE, SIZE, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != (void *)BASE)
-		return 1;
+	memory_host_map();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
