@@ -86,7 +86,8 @@ static void test_ms(void **state)
 			  "42000030: 00001200 00000000 12345678 00000000  ........xV4.....\n1 match\n", 0));
 	variables("1", "42000038", "e");
 	assert_true(gives("ms.w 42000000 80 1234",
-			  "42000030: 1200 0000 0000 0000 5678 1234 0000 0000  ........xV4.....\n1 match\n", 0));
+			  "42000030: 1200 0000 0000 0000 5678 1234 0000 0000  ........xV4.....\n"
+			  "1 match\n", 0));
 	variables("1", "4200003a", "1d");
 	assert_true(gives("ms 42000000 40 99", "0 matches\n", 1));
 	variables("0", "0", "0");
@@ -134,8 +135,8 @@ static void test_ms_refuses(void **state)
 			  "decimal N\n", 1));
 	assert_true(gives("ms -x 42000000 10 1", "ms: \"-x\" is no option; there are -q and -lN, with a "
 			  "decimal N\n", 1));
-	assert_true(gives("ms.q 42000000 2000000000000000 1", "ms: 0x2000000000000000 values from there reach "
-			  "beyond the end of memory\n", 1));
+	assert_true(gives("ms.q 42000000 2000000000000000 1",
+			  "ms: 0x2000000000000000 values from there reach beyond the end of memory\n", 1));
 	assert_true(gives("ms fffffffffffffff0 10 1", "ms: 0x10 values from there reach beyond the end of "
 			  "memory\n", 1));
 	assert_true(gives("ms.s 42000000 10 ''", "ms: nothing to look for\n", 1));
@@ -201,8 +202,8 @@ static void test_strings(void **state)
 	assert_true(gives("strings 42000000", "one\ntwo\nth.ee\n", 0));
 	assert_true(gives("strings 42000000 4", "one\n", 0));
 	assert_true(gives("strings 42000000 5", "one\ntwo\n", 0));
-	assert_true(gives("strings fffffffffffffff0 20", "strings: 0x20 bytes from there reach beyond the end "
-			  "of memory\n", 1));
+	assert_true(gives("strings fffffffffffffff0 20",
+			  "strings: 0x20 bytes from there reach beyond the end of memory\n", 1));
 	shell_host.ctrlc_after = shell_host.ctrlc_calls + 1;
 	capture_start();
 	assert_int_equal(shell_run("strings 42000000", 16), -EINTR);
