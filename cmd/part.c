@@ -137,11 +137,31 @@ static int part_list(int argc, char *const argv[])
 	return ret;
 }
 
-/* --- part uuid, start, size, number ------------------------------------------- */
+/* --- part uuid, type, start, size, number ------------------------------------------- */
 
-/* uuid <interface> <dev>:<part> [<varname>] */
-static int part_uuid(int argc, char *const argv[])
+/* What identifies a partition's kind: a GUID, or one byte of an MBR in hex. */
+static int answer_type(const struct blkdesc *desc, const char *var)
 {
+	struct part_table table;
+	const struct partition *p;
+	char byte[3];
+	int ret = CMD_FAILURE;
+
+	if (part_read(desc->dev, &table))
+		return CMD_FAILURE;
+	p = part_get(&table, desc->part);
+	if (p) {
+		snprintf(byte, sizeof(byte), "%02x", p->mbr_type);
+		ret = answer(var, table.scheme == PART_GPT ? p->type_uuid : byte);
+	}
+	part_free(&table);
+	return ret;
+}
+
+/* uuid, type <interface> <dev>:<part> [<varname>] */
+static int part_identity(int argc, char *const argv[], bool type)
+{
+	const char *var = argc > 2 ? argv[2] : NULL;
 	struct blkdesc desc;
 
 	if (argc > 3)
@@ -149,10 +169,10 @@ static int part_uuid(int argc, char *const argv[])
 	if (blkdesc_get(argv[0], argv[1], &desc))
 		return CMD_FAILURE;
 	if (!desc.part) {
-		log_err(desc.dev->name, "a whole disk has no partition's UUID");
+		log_err(desc.dev->name, "a whole disk has no partition's %s", type ? "type" : "UUID");
 		return CMD_FAILURE;
 	}
-	return answer(argc > 2 ? argv[2] : NULL, desc.uuid);
+	return type ? answer_type(&desc, var) : answer(var, desc.uuid);
 }
 
 /* By number (decimal, or 0x...), else by name. */
@@ -207,8 +227,8 @@ static int do_part(int argc, char *const argv[])
 	argv += 2;
 	if (!strcmp(what, "list"))
 		return part_list(argc, argv);
-	if (!strcmp(what, "uuid"))
-		return part_uuid(argc, argv);
+	if (!strcmp(what, "uuid") || !strcmp(what, "type"))
+		return part_identity(argc, argv, *what == 't');
 	if (!strcmp(what, "start"))
 		return part_info(argc, argv, INFO_START);
 	if (!strcmp(what, "size"))
@@ -222,6 +242,7 @@ const struct command cmd_part = {
 	.name = "part",
 	.usage = "list <interface> <dev> [[-bootable] <varname>]\n"
 		 "uuid <interface> <dev>:<part> [<varname>]\n"
+		 "type <interface> <dev>:<part> [<varname>]\n"
 		 "start <interface> <dev> <part> [<varname>]\n"
 		 "size <interface> <dev> <part> [<varname>]\n"
 		 "number <interface> <dev> <part> [<varname>]",
@@ -230,9 +251,9 @@ const struct command cmd_part = {
 		"GPT), or sets a variable to the numbers of all partitions, or of those that are\n"
 		"bootable: marked active in an MBR, and in a GPT EFI system partitions and those\n"
 		"with the attribute legacy-BIOS-bootable.\n\n"
-		"uuid, start, size and number print one thing about one partition, or set a\n"
-		"variable to it: its PARTUUID, its first block and its number of blocks in hex,\n"
-		"its number. <part> is a number (decimal, or hex with 0x) or a GPT name; in\n"
+		"uuid, type, start, size and number print one thing about one partition, or set\n"
+		"a variable to it: its PARTUUID, its type (a GUID, or an MBR's byte in hex), its\n"
+		"first block and its number of blocks in hex, its number. <part> is a number (decimal, or hex with 0x) or a GPT name; in\n"
 		"<dev>:<part> it is hex.\n\n"
 		"Returns 0 (true), or 1 when there is no table or no such partition.\n\n"
 		"Example:\n    => part uuid virtio 0:2 root && setenv bootargs root=PARTUUID=$root\n",

@@ -18,7 +18,7 @@ extern const struct fs_type fs_fat;
 const struct fs_type *const table_filesystems[] = { &fs_fat };
 const size_t table_filesystems_count = 1;
 
-extern const struct command cmd_ls, cmd_fatls, cmd_size, cmd_fatsize, cmd_part;
+extern const struct command cmd_ls, cmd_fatls, cmd_size, cmd_fatsize, cmd_part, cmd_cat;
 
 /*
  * virtio 0: MBR with a FAT (active) in 2, an extended partition and an empty logical one.
@@ -316,6 +316,10 @@ static void test_part_one(void **state)
 	expect_output(&cmd_part, "number virtio 1 root n", CMD_OK, "");
 	expect_variable("n", "0x2");
 	expect_output(&cmd_part, "uuid virtio 0:2", CMD_OK, "831e2cfe-02\n");
+	expect_output(&cmd_part, "type virtio 0:2", CMD_OK, "0c\n");
+	expect_output(&cmd_part, "type virtio 1:1", CMD_OK, "c12a7328-f81f-11d2-ba4b-00a0c93ec93b\n");
+	expect_output(&cmd_part, "type virtio 1#root n", CMD_OK, "");
+	expect_variable("n", "0fc63daf-8483-4772-8e79-3d69d8477de4");
 	expect_output(&cmd_part, "uuid virtio 1#root n", CMD_OK, "");
 	expect_variable("n", "bc8c8d5b-e363-46d6-9ad0-2dce2670124f");
 }
@@ -328,10 +332,46 @@ static void test_part_errors(void **state)
 	expect_output(&cmd_part, "start virtio 1 nobody", CMD_FAILURE, "no partition 'nobody'");
 	expect_output(&cmd_part, "start virtio 7 1", CMD_FAILURE, "no disk");
 	expect_output(&cmd_part, "uuid virtio 2", CMD_FAILURE, "a whole disk has no partition's UUID");
+	expect_output(&cmd_part, "type virtio 2", CMD_FAILURE, "a whole disk has no partition's type");
+	expect_output(&cmd_part, "type virtio 0:9", CMD_FAILURE, "no such partition");
+	expect_output(&cmd_part, "type virtio 0 a b", CMD_USAGE, "");
 	expect_output(&cmd_part, "uuid virtio 0:9", CMD_FAILURE, "no such partition");
 	expect_output(&cmd_part, "uuid virtio 0 a b", CMD_USAGE, "");
 	expect_output(&cmd_part, "start virtio 0", CMD_USAGE, "");
 	expect_output(&cmd_part, "make virtio 0", CMD_USAGE, "");
+}
+
+/* When the console has been asked this often, Ctrl-C has been typed. */
+static unsigned int until_ctrlc;
+
+bool console_ctrlc(void)
+{
+	return !--until_ctrlc;
+}
+
+static void test_cat(void **state)
+{
+	const char *printed;
+
+	(void)state;
+	until_ctrlc = 100;
+	image_run("printf 'one\\n\\ttwo \\303\\244\\033[1m\\177.' >text; : >empty;"
+		  "mcopy -i fat.img text empty ::; seq 1000 >long; mcopy -i fat.img long ::");
+	/* the disk in memory is as it was: look at the file's present contents */
+	image_close(&disks[2]);
+	open_as(2, 2, "fat.img");
+	expect_output(&cmd_cat, "virtio 2 text", CMD_OK, "one\n\ttwo \303\244.[1m..");
+	expect_output(&cmd_cat, "virtio 2 empty", CMD_OK, "");
+	assert_int_equal(run(&cmd_cat, "virtio 2 /long", &printed), CMD_OK);
+	assert_int_equal(strlen(printed), 3893);
+	assert_string_equal(printed + 3893 - 9, "999\n1000\n");
+	until_ctrlc = 2;
+	assert_int_equal(run(&cmd_cat, "virtio 2 /long", &printed), -EINTR);
+	assert_int_equal(strlen(printed), 2048);
+	until_ctrlc = 100;
+	expect_output(&cmd_cat, "virtio 2 /", CMD_FAILURE, "cat: virtio 2:0 /: -EISDIR");
+	expect_output(&cmd_cat, "virtio 2 nofile", CMD_FAILURE, "cat: virtio 2:0 nofile: -ENOENT");
+	expect_output(&cmd_cat, "virtio 9 nofile", CMD_FAILURE, "no disk");
 }
 
 int main(void)
@@ -344,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_ls),
 		cmocka_unit_test(test_ls_errors),
 		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_cat),
 		cmocka_unit_test(test_part_list),
 		cmocka_unit_test(test_part_list_to_variable),
 		cmocka_unit_test(test_part_one),

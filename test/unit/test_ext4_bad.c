@@ -253,8 +253,14 @@ static void test_extents(void **state)
 	extent_case(false, 2, 2, 0, "extent tree: an inner node is empty; depth (1)");
 	extent_case(false, 6, 2, 6, "extent tree: it is too deep (6)");
 	extent_case(false, 16, 4, 5000, "it points to a block that does not exist (5000)");
+	/* the second node begins where the first one has extents */
+	extent_case(false, 24, 4, 2, "extent tree: out of order at the file's block (2)");
 	extent_case(false, 20, 2, 1, "it points to a block that does not exist (4294967");
 	extent_case(false, 16, 4, 0, "it points to a block that does not exist (0)");
+	start("plain.img");
+	memcpy(inode_of("/pieces") + 40 + 28, inode_of("/pieces") + 40 + 16, 4);
+	expect("/pieces", -EBADMSG, "extent tree: out of order");     /* two entries, one node */
+	stop();
 	extent_case(true, 0, 2, 0x1234, "no node of an extent tree; magic (4660)");
 	extent_case(true, 6, 2, 1, "extent tree: wrong depth (1)");
 	extent_case(true, 2, 2, 85, "extent tree: more entries than fit (85)");
