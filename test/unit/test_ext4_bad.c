@@ -394,6 +394,27 @@ static void test_directories(void **state)
 	stop();
 }
 
+/* An entry that fills a block of 64 KiB has a length that 16 bits do not hold. */
+static void test_full_block(void **state)
+{
+	const uint32_t size = 65536;
+	uint8_t *inode, *names;
+
+	(void)state;
+	image_run("mke2fs -q -F -t ext2 -b 65536 large.img 8M");
+	start("large.img");
+	inode = mem.data + (size_t)get_le32(mem.data + size + 8) * size + 256;
+	names = mem.data + (size_t)get_le32(inode + 40) * size;
+	assert_int_equal(use("/lost+found"), 0);
+	memset(names, 0, size);
+	assert_int_equal(use("/"), 0);
+	put(names + 4, 2, 65535);
+	assert_int_equal(use("/"), 0);
+	put(names + 4, 2, 65528);
+	assert_int_equal(use("/"), -EBADMSG);
+	stop();
+}
+
 static void test_links_and_locks(void **state)
 {
 	uint8_t *inode;
@@ -465,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_deep_extents),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_directories),
+		cmocka_unit_test(test_full_block),
 		cmocka_unit_test(test_links_and_locks),
 		cmocka_unit_test(test_casefold),
 		cmocka_unit_test(test_inline),
