@@ -253,8 +253,8 @@ const struct command cmd_part = {
 		"with the attribute legacy-BIOS-bootable.\n\n"
 		"uuid, type, start, size and number print one thing about one partition, or set\n"
 		"a variable to it: its PARTUUID, its type (a GUID, or an MBR's byte in hex), its\n"
-		"first block and its number of blocks in hex, its number. <part> is a number (decimal, or hex with 0x) or a GPT name; in\n"
-		"<dev>:<part> it is hex.\n\n"
+		"first block and its number of blocks in hex, its number. <part> is a\n"
+		"number (decimal, or hex with 0x) or a GPT name; in <dev>:<part> it is hex.\n\n"
 		"Returns 0 (true), or 1 when there is no table or no such partition.\n\n"
 		"Example:\n    => part uuid virtio 0:2 root && setenv bootargs root=PARTUUID=$root\n",
 	.min_args = 3,
