@@ -22,8 +22,7 @@
 #include <string.h>
 #include "start.h"
 
-/* Too large for the stack, and there is only one boot. */
-static struct memmap plan_map;
+/* There is only one boot. */
 static uint8_t seed[64];
 
 static int address(const struct linux_boot *boot, const char *text, const char *what,
@@ -92,6 +91,7 @@ static void add_entropy(const void *fdt, struct fdt_fixup *fix)
 int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 {
 	struct boot_plan plan;
+	struct memmap *map;
 	int ret = 0;
 
 	/* the map, and what is told of it, are cold; so is what knows of Zephyr */
@@ -106,8 +106,8 @@ int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 	boot->fixup.psci_smc = entry_state()->el == 3;
 	boot->fixup.psci_cpus = board.el3.max_cpus;
 	add_entropy(boot->fdt, &boot->fixup);
-	memcpy(&plan_map, mem_map(), sizeof(plan_map));
-	ret = prepare(boot, &plan_map, &plan);
+	map = start_map();
+	ret = prepare(boot, map, &plan);
 	if (ret)
 		return ret;
 	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
@@ -116,7 +116,7 @@ int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 	printf("devicetree 0x%" PRIx64 "\n", *start_tree(&plan));
 	printf("\nStarting kernel ...\n\n");
 	console_drain();
-	return boot_execute(&plan, &plan_map);
+	return boot_execute(&plan, map);
 }
 
 int boot_linux(int argc, char *const argv[], linux_prepare_fn *prepare)

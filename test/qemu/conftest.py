@@ -21,6 +21,10 @@ def pytest_addoption(parser):
                      help="every case, also what is marked full (make check-full)")
 
 
+    parser.addoption("--verdicts", metavar="FILE", type=pathlib.Path,
+                     help="the matrix's verdicts go there; what is right there already is not run again")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: takes long, so only in make check-full")
 
