@@ -84,9 +84,9 @@ static int visit(const struct boot_found *found, void *ctx)
 			ret = add(found, &list->entry[i]);
 	for (unsigned int i = before; i < nflows && scan->list; i++)
 		print_flow(i);
-	if (!ret && scan->boot && boot_list_start(found->volume, list, false) == -EINTR)
-		ret = -EINTR;
-	return ret;
+	if (!ret && scan->boot)
+		ret = boot_list_start(found->volume, list, false);
+	return ret == -ENOMEM || ret == -ENOSPC || boot_ends_search(ret) ? ret : 0;
 }
 
 static int scan_all(const struct scan *scan)
@@ -260,6 +260,9 @@ static int boot_all(void)
 		break;
 	case -EINTR:
 		printf("bootflow: interrupted\n");
+		break;
+	case -EACCES:
+		printf("bootflow: stopped: this Slipway tries no other entry after one that is refused\n");
 		break;
 	default:
 		printf("bootflow: nothing that was found could be started\n");

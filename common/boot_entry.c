@@ -2,6 +2,7 @@
 /* Starting a boot entry: by a script, or by loading what it names and `boot`. */
 #include <common/boot_method.h>
 
+#include <boot/policy.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
 #include <common/menu.h>
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
+#include <lib/util.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,15 +89,15 @@ static int merge_overlays(const struct boot_loaded *l)
 	return ret ? (ret == -EINTR ? ret : -EINVAL) : 0;
 }
 
-/* boot ADDR[#CONFIGURATION] [INITRD:SIZE|-] [FDT] */
+/* boot ADDR [INITRD:SIZE|-] [FDT], or bootm ADDR#CONFIGURATION ... */
 static int run_boot(const struct boot_entry *e, const struct boot_loaded *l)
 {
-	char boot[] = "boot", kernel[128], initrd[48] = "-", fdt[24];
-	char *argv[] = { boot, kernel, NULL, NULL, NULL };
+	const char *configuration = e->kernel + strcspn(e->kernel, "#");
+	char boot[] = "boot", bootm[] = "bootm", kernel[128], initrd[48] = "-", fdt[24];
+	char *argv[] = { *configuration ? bootm : boot, kernel, NULL, NULL, NULL };
 	int argc = 2;
 
-	snprintf(kernel, sizeof(kernel), "%" PRIx64 "%.100s", l->kernel,
-		 e->kernel + strcspn(e->kernel, "#"));
+	snprintf(kernel, sizeof(kernel), "%" PRIx64 "%.100s", l->kernel, configuration);
 	if (l->initrd_size)
 		snprintf(initrd, sizeof(initrd), "%" PRIx64 ":%" PRIx64, l->initrd, l->initrd_size);
 	if (l->initrd_size || l->fdt)
@@ -139,6 +141,30 @@ static int run_kernel(const struct boot_volume *volume, const struct boot_entry 
 	return ret;
 }
 
+/* Of an entry, nothing but the image that it names can be signed. */
+static int check_policy(const struct boot_entry *e)
+{
+	int ret = e->script ? policy_may_use("bootflow", "a boot script") : 0;
+
+	if (!ret && e->append)
+		ret = policy_may_use("bootflow", "an entry's command line");
+	if (!ret && e->ninitrds)
+		ret = policy_may_use("bootflow", "an initrd by itself");
+	if (!ret && (e->fdt || e->fdtdir || e->noverlays))
+		ret = policy_may_use("bootflow", "a devicetree by itself");
+	return ret;
+}
+
+/* Where only what is signed is started, one that is refused ends the search: -EACCES. */
+static int start(const struct boot_volume *volume, const struct boot_entry *e)
+{
+	int ret = check_policy(e);
+
+	if (!ret)
+		ret = e->script ? run_script(volume, e) : run_kernel(volume, e);
+	return IS_ENABLED(CONFIG_VERIFIED_BOOT) && ret != -EINTR ? -EACCES : ret;
+}
+
 int boot_entry_start(const struct boot_volume *volume, const struct boot_entry *e)
 {
 	int ret;
@@ -146,7 +172,7 @@ int boot_entry_start(const struct boot_volume *volume, const struct boot_entry *
 	printf("Booting %s from %s:%x %s\n", e->title, volume->dev->name, volume->part, e->file);
 	if (e->tries_left > 0)
 		printf("It has %d tries left: Slipway does not count them down\n", e->tries_left);
-	ret = e->script ? run_script(volume, e) : run_kernel(volume, e);
+	ret = start(volume, e);
 	if (ret != -EINTR)
 		log_warn("bootflow", "%s (%s:%x %s) did not start", e->title, volume->dev->name,
 			 volume->part, e->file);
@@ -180,7 +206,7 @@ int boot_list_start(const struct boot_volume *volume, const struct boot_entries 
 		first = (unsigned int)ret;
 	}
 	ret = boot_entry_start(volume, &list->entry[first]);
-	for (unsigned int i = 0; i < list->count && ret != -EINTR; i++)
+	for (unsigned int i = 0; i < list->count && !boot_ends_search(ret); i++)
 		if (i != first)
 			ret = boot_entry_start(volume, &list->entry[i]);
 	return ret;

@@ -9,10 +9,11 @@
 static int try_list(const struct boot_found *found, void *ctx)
 {
 	bool *any = ctx;
+	int ret;
 
 	*any = true;
-	/* a user ends the search; entries that failed do not */
-	return boot_list_start(found->volume, &found->list, false) == -EINTR ? -EINTR : 0;
+	ret = boot_list_start(found->volume, &found->list, false);
+	return boot_ends_search(ret) ? ret : 0;
 }
 
 int bootflow_boot(void)

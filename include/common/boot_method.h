@@ -9,9 +9,11 @@
 
 #include <boot/entry.h>
 #include <common/boot_volume.h>
+#include <errno.h>
 #include <fs/fs.h>
 #include <lib/arena.h>
 #include <lib/table.h>
+#include <stdbool.h>
 
 #define BOOT_METHOD_MEMORY (4u << 20)     /* most that the entries of one volume may take */
 
@@ -51,9 +53,16 @@ int boot_read_conf(const struct boot_reader *reader, struct arena *arena, const 
 
 /*
  * Starts an entry. Comes back only with an error, of which the user has been told;
- * -EINTR: the user has ended it.
+ * -EINTR: the user has ended it; -EACCES: it did not start, and CONFIG_VERIFIED_BOOT
+ * forbids to look for another one.
  */
 int boot_entry_start(const struct boot_volume *volume, const struct boot_entry *entry);
+
+/* Does what boot_entry_start() returned end the search, or may the next entry be tried? */
+static inline bool boot_ends_search(int ret)
+{
+	return ret == -EINTR || ret == -EACCES;
+}
 
 /*
  * Starts the first entry of LIST that works: the default, or (MENU, or when the file

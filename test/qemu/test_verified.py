@@ -30,7 +30,7 @@ def verified_build(out, keys):
     make(folder, "qemu_virt_verified_defconfig")
     with open(folder / ".config", "a", encoding="utf-8") as config:
         config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
-                     "CONFIG_CMD_FDT_APPLY=y\n")
+                     "CONFIG_CMD_FDT_APPLY=y\nCONFIG_BOOT_EXTLINUX=y\n")
     make(folder, "olddefconfig")
     without = make(folder, "all")
     done = make(folder, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
@@ -80,3 +80,18 @@ def test_no_way_around(boot, verified_build, make_disk, kernel, payload, assets)
         assert status == 1 and REFUSED in output, f"{way}: {output}"
         assert "Starting" not in output and "script ran" not in output
     assert machine.run("echo still here") == "still here"
+
+
+@pytest.mark.parametrize("line,what", [
+    ("append x", "an entry's command line"), ("initrd /Image", "an initrd by itself"),
+    ("fdtdir /", "a devicetree by itself"), ("fdt /x", "a devicetree by itself"),
+    ("fdtoverlays /x", "a devicetree by itself"), ("localboot 1", "a boot script"),
+    ("menu label bare", "a kernel by itself")])
+def test_boot_entries(boot, verified_build, make_disk, kernel, assets, line, what):
+    """What stands beside the kernel in a label cannot be signed; the next label is not tried."""
+    conf = assets / "verified-extlinux.conf"
+    conf.write_text(f"label a\nlinux /Image\n{line}\nlabel next\nlinux /Image\n")
+    disk = make_disk("unsigned-entry", {"/Image": kernel, "/extlinux/extlinux.conf": conf})
+    said = boot(binary=verified_build[1], disks=[disk]).prompt()
+    assert f"{what} {REFUSED}" in said
+    assert "bootflow: stopped" in said and "Booting next" not in said
