@@ -2,6 +2,7 @@
 """Boot entries: extlinux.conf, loader/entries, their order over disks, the menu, bad files."""
 import gzip
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -250,6 +251,24 @@ def test_order(three_disks):
     before = m.expect("hello: x0 ")
     assert re.findall("Booting (.*) from", before) == ["/boot.scr", "first"]
     assert "no image made by mkimage there" in before
+
+
+def test_ext4(boot, debug_bin, assets, files):
+    """Debian's layout: /boot in the root filesystem, kernels behind symbolic links."""
+    root, image = assets / "bootflow" / "root", assets / "bootflow" / "ext4.img"
+    shutil.rmtree(root, ignore_errors=True)
+    (root / "boot/extlinux").mkdir(parents=True)
+    (root / "boot/loader/entries").mkdir(parents=True)
+    (root / "boot/vmlinuz-6.1").write_bytes(files.hello.read_bytes())
+    (root / "vmlinuz").symlink_to("boot/vmlinuz-6.1")
+    (root / "boot/extlinux/extlinux.conf").write_text("label broken\nlinux /boot/vmlinuz-9\n")
+    (root / "boot/loader/entries/a.conf").write_text("title linked\nlinux /vmlinuz\n")
+    subprocess.run(["/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-d", root, image, "16M"], check=True)
+    m = boot(binary=debug_bin, disks=[image])
+    before = m.expect("hello: x0 ")
+    assert re.findall("Booting (.*) from (.*)\r", before.replace("\r\r", "\r")) == [
+        ("broken", "virtio 0:0 /boot/extlinux/extlinux.conf"),
+        ("linked", "virtio 0:0 /boot/loader/entries/a.conf")]
 
 
 def test_bad_files(boot, debug_bin, bad_disk):
