@@ -16,7 +16,4 @@ bool fit_has(const struct fit *f, int node, const char *name);
 /* A number of one or two cells. -ENOENT no such property, -EINVAL another size. */
 int fit_number(const struct fit *f, int node, const char *name, uint64_t *value);
 
-/* String INDEX of a list; NULL behind the last, and from a damaged one on. */
-const char *fit_string_at(const struct fit *f, int node, const char *name, int index);
-
 #endif

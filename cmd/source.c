@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "source_fit.h"
+
+#include <arch/cold.h>
 #include <arch/mmu.h>
 #include <boot/load.h>
 #include <boot/policy.h>
@@ -39,21 +42,34 @@ static int find_script(uint64_t addr, const char **text, uint32_t *size)
 	return ret;
 }
 
+/* What reads FIT images is cold. */
+static bool is_fit(const char *where)
+{
+	return IS_ENABLED(CONFIG_FIT) && where && !cold_open() && source_is_fit(where);
+}
+
+static int find(const char *where, const char **text, uint32_t *size)
+{
+	uint64_t addr;
+
+	if (policy_may_use("source", "a script"))
+		return -EACCES;
+	if (is_fit(where))
+		return source_fit(where, text, size);
+	if (argument_number("source", "address", where, 16, &addr))
+		return -EINVAL;
+	printf("## Executing script at %08" PRIx64 "\n", addr);
+	return find_script(addr, text, size);
+}
+
 static int do_source(int argc, char *const argv[])
 {
-	const char *where = argc > 1 ? argv[1] : env_get("loadaddr");
 	const char *text;
-	uint64_t addr;
 	uint32_t size;
 	char *copy;
 	int ret;
 
-	if (argument_number("source", "address", where, 16, &addr))
-		return CMD_FAILURE;
-	if (policy_may_use("source", "a script"))
-		return CMD_FAILURE;
-	printf("## Executing script at %08" PRIx64 "\n", addr);
-	if (find_script(addr, &text, &size))
+	if (find(argc > 1 ? argv[1] : env_get("loadaddr"), &text, &size))
 		return CMD_FAILURE;
 	if (size > MAX_SCRIPT) {
 		log_err("source", "the script has %" PRIu32 " bytes; 1 MiB is the limit", size);
@@ -71,12 +87,12 @@ static int do_source(int argc, char *const argv[])
 
 const struct command cmd_source = {
 	.name = "source",
-	.usage = "[addr]",
+	.usage = "[addr[:image|#conf]]",
 	.summary = "run a script from memory",
 	.help =
 		"Runs the script image (made by `mkimage -T script`) at ADDR, $loadaddr by\n"
 		"default. Header and data checksums are verified first. Returns what the\n"
-		"script's last command returned.\n"
+		"script's last command returned. With CONFIG_FIT also a script of a FIT image.\n"
 		"\n"
 		"  load virtio 0:1 ${scriptaddr} /boot.scr\n"
 		"  source ${scriptaddr}\n",

@@ -110,6 +110,9 @@ int fit_hash_next(const struct fit *f, int node, int prev);
  */
 const char *fit_text(const struct fit *f, int node, const char *name);
 
+/* String INDEX of a list of such; NULL behind the last, and from a damaged one on. */
+const char *fit_string_at(const struct fit *f, int node, const char *name, int index);
+
 /* "none", "gzip", "lz4", "zstd" */
 const char *fit_comp_name(enum fit_comp comp);
 

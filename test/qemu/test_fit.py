@@ -64,6 +64,8 @@ def files(assets, payload, kernel, initrd, board_dtb):
     hello = payload("fit-hello.bin")
     packed = folder / "hello.gz"
     packed.write_bytes(gzip.compress(hello.read_bytes()))
+    script = folder / "script.txt"
+    script.write_text("echo from the FIT\n")
     small = [image("plain", hello, "kernel", ("crc32",), **linux),
              image("packed", packed, "kernel", **linux | {"compression": "gzip"}),
              image("fdt", board_dtb, "flat_dt"),
@@ -71,10 +73,12 @@ def files(assets, payload, kernel, initrd, board_dtb):
                    entry="<0x50000000>"),
              image("arm", hello, "kernel", **linux | {"arch": "arm"}),
              image("bare", hello, "kernel", (), **linux),
+             image("script", script, "script"),
              image("extra", packed, "filesystem", load="<0x58000000>")]
     choices = [configuration(name, kernel=name) for name in
                ("plain", "packed", "arm", "bare")] + [
         configuration("raw", standalone="raw"),
+        configuration("run", script="script"),
         configuration("tree", kernel="plain", fdt="fdt"),
         configuration("board", kernel="plain", compatible=["x,y", "linux,dummy-virt"]),
         configuration("extra", kernel="plain", loadables="extra"),
@@ -156,3 +160,40 @@ def test_refused(console, file, what, word):
     console.run(f"load virtio 0:1 {FIT:x} /{file}")
     output, status = console.status(f"bootm {FIT:x}{what}")
     assert status == 1 and word in output and "Starting" not in output, output
+
+
+def test_iminfo(console):
+    console.run(f"load virtio 0:1 {FIT:x} /inside")
+    output, status = console.status(f"iminfo {FIT:x}")
+    assert status == 1 and output.count("hashes are right") == 7
+    assert "/images/bare: no hash" in output and "1 images are not in order" in output
+    for line in ["image packed", "compression gzip", "load: 0x50000000",
+                 "configuration packed (default)", "compatible: x,y, linux,dummy-virt",
+                 "slipway,handoff: el1"]:
+        assert line in output, line
+    console.run(f"load virtio 0:1 {FIT:x} /debian")
+    output, status = console.status(f"iminfo {FIT:x}")
+    assert status == 0 and output.count("hashes are right") == 3
+    assert console.status("iminfo 0")[1] == 1
+
+
+def test_source(console):
+    console.run(f"load virtio 0:1 {FIT:x} /outside")
+    for where in (":script", "#run"):
+        assert console.run(f"source {FIT:x}{where}") == "from the FIT"
+    for where, word in [(":plain", "no script"), (":zebra", "zebra"), ("#zebra", "zebra"),
+                        ("#plain", "names no script"), ("", "names no script")]:
+        output, status = console.status(f"source {FIT:x}{where}")
+        assert status == 1 and word in output and "from" not in output, output
+
+
+def test_imxtract(console, files):
+    console.run(f"load virtio 0:1 {FIT:x} /inside; setenv filesize; mw.b 58000000 0 1000")
+    assert console.run(f"imxtract {FIT:x} plain 58000000") == ""
+    console.run(f"imxtract {FIT:x} raw; setenv from ${{fileaddr}}")
+    assert "were the same" in console.run("cmp.b 58000000 ${from} ${filesize}")
+    for words, word in [(f"{FIT:x} zebra", "zebra"), (f"{FIT:x} packed 58000000", "compressed"),
+                        (f"{FIT:x} plain {FIT + 256:x}", "in the FIT"), (f"{FIT:x} bare", "no hash"),
+                        (f"{FIT:x} plain 0", "not all RAM")]:
+        output, status = console.status(f"imxtract {words}")
+        assert status == 1 and word in output, output
