@@ -13,9 +13,6 @@
 
 #define OFFSET(copy) ((copy) ? (uint64_t)CONFIG_ENV_OFFSET_REDUND : (uint64_t)CONFIG_ENV_OFFSET)
 
-/* Before the first usable sector of any GPT with 128 entries (UEFI 5.3.2). */
-#define TABLE_ROOM (34u * BLK_SECTOR_SIZE)
-
 static struct blkdesc disk;
 
 static uint64_t sector_of(unsigned int copy, size_t offset)
@@ -80,54 +77,63 @@ static int open(struct env_place *place)
 
 /* --- a first save --------------------------------------------------------------------- */
 
-static int overlap(const struct partition *p, unsigned int copy)
+/* Whether COPY has a sector of these; with WHOSE for the message. */
+static int overlap(unsigned int copy, uint64_t start, uint64_t sectors, const char *whose)
 {
-	if (!ranges_overlap(sector_of(copy, 0), CONFIG_ENV_SIZE / BLK_SECTOR_SIZE, p->start,
-			    p->sectors))
+	if (!ranges_overlap(sector_of(copy, 0), CONFIG_ENV_SIZE / BLK_SECTOR_SIZE, start, sectors))
 		return 0;
-	log_err(disk.name, "0x%" PRIx64 " is inside partition %u: nothing was written (move the "
-		"environment, CONFIG_ENV_OFFSET, or the partition)", OFFSET(copy), p->number);
+	log_err(disk.name, "0x%" PRIx64 " is inside %s: nothing was written (move the environment, "
+		"CONFIG_ENV_OFFSET, or that)", OFFSET(copy), whose);
 	return -EBUSY;
 }
 
 /* No partition may have the range, nor the table that says so. */
-static int outside_partitions(const struct part_table *table)
+static int outside(unsigned int copy, const struct part_table *table)
 {
-	for (unsigned int i = 0; i < ENV_COPIES; i++) {
-		if (table->scheme != PART_NONE && OFFSET(i) < TABLE_ROOM) {
-			log_err(disk.name, "0x%" PRIx64 " is where the partition table is: nothing "
-				"was written", OFFSET(i));
-			return -EBUSY;
-		}
-		for (size_t n = 0; n < table->count; n++) {
-			int ret = overlap(&table->part[n], i);
+	char whose[24];
 
-			if (ret)
-				return ret;
-		}
+	for (size_t n = 0; n < ARRAY_SIZE(table->own); n++)
+		if (table->own[n].sectors && overlap(copy, table->own[n].start, table->own[n].sectors,
+						     n ? "the backup GPT" : "the partition table"))
+			return -EBUSY;
+	for (size_t n = 0; n < table->count; n++) {
+		snprintf(whose, sizeof(whose), "partition %u", table->part[n].number);
+		if (overlap(copy, table->part[n].start, table->part[n].sectors, whose))
+			return -EBUSY;
 	}
 	return 0;
+}
+
+static int no_filesystem(void)
+{
+	struct fs fs;
+	int ret = fs_mount(&fs, disk.dev, disk.start, disk.sectors);
+
+	if (ret == -ENODEV)
+		return 0;
+	if (ret) {
+		log_err(disk.name, "whether a filesystem is there cannot be told (" ERR_FMT "): "
+			"nothing was written", ERR_ARG(ret));
+		return ret;
+	}
+	log_err(disk.name, "a filesystem has it all: nothing was written (give the environment a "
+		"place of its own)");
+	fs_unmount(&fs);
+	return -EBUSY;
 }
 
 static int may_claim(struct env_place *place)
 {
 	struct part_table table;
-	struct fs fs;
-	int ret = fs_mount(&fs, disk.dev, disk.start, disk.sectors);
+	int ret = no_filesystem();
 
-	if (ret != -ENODEV) {
-		log_err(disk.name, "a filesystem has it all: nothing was written (give the "
-			"environment a place of its own)");
-		if (!ret)
-			fs_unmount(&fs);
-		return -EBUSY;
-	}
-	if (disk.part)
-		return 0;            /* a partition that was named is the environment's */
+	if (ret || disk.part)
+		return ret;          /* a partition that was named is the environment's */
 	ret = part_read(disk.dev, &table);
 	if (ret)
 		return ret;
-	ret = outside_partitions(&table);
+	for (unsigned int i = 0; !ret && i < ENV_COPIES; i++)
+		ret = outside(i, &table);
 	part_free(&table);
 	return ret;
 }

@@ -20,6 +20,7 @@ enum {
 	GPT_HeaderSize               = 12,
 	GPT_HeaderCRC32              = 16,
 	GPT_MyLBA                    = 24,
+	GPT_AlternateLBA             = 32,
 	GPT_DiskGUID                 = 56,
 	GPT_PartitionEntryLBA        = 72,
 	GPT_NumberOfPartitionEntries = 80,
@@ -53,6 +54,8 @@ static const uint8_t efi_system[16] = {
 /* A table whose header and entries have passed every check. */
 struct gpt {
 	char disk_id[37];
+	uint64_t header, alternate;     /* blocks of this header and of the other one */
+	uint64_t entries_at;            /* block */
 	const uint8_t *entries;
 	void *owned;             /* memory behind ENTRIES, or NULL */
 	uint32_t count;
@@ -150,6 +153,9 @@ static int gpt_load(const struct part_head *head, uint64_t lba, struct gpt *gpt,
 		ret = -EBADMSG;
 	} else {
 		guid_format(h + GPT_DiskGUID, gpt->disk_id);
+		gpt->header = lba;
+		gpt->alternate = get_le64(h + GPT_AlternateLBA);
+		gpt->entries_at = get_le64(h + GPT_PartitionEntryLBA);
 		ret = load_entries(head, h, gpt, fault);
 	}
 	free(owned);
@@ -196,6 +202,26 @@ static int add_entry(const struct part_head *head, struct part_table *table, uns
 	return part_add(head, table, &part);
 }
 
+/*
+ * The blocks that both tables take. Where the other one's entries are only its
+ * header knows, so UEFI's layout is taken: right behind the first header, right
+ * before the last, and room for 16 KiB at least (5.3.1).
+ */
+static void note_own(const struct part_head *head, const struct gpt *gpt, struct part_own own[2])
+{
+	uint32_t block = head->scale * BLK_SECTOR_SIZE;
+	uint64_t room = ALIGN_UP(MAX(gpt->count * gpt->entry_size, GPT_ENTRIES_MIN), block) / block;
+	uint64_t backup = gpt->header == 1 ? gpt->alternate : gpt->header;
+	uint64_t end = 2 + room;
+
+	if (gpt->header == 1)
+		end = MAX(end, gpt->entries_at + room);
+	backup = MIN(backup, head->blocks - 1);
+	own[0] = (struct part_own){ 0, MIN(end, head->blocks) * head->scale };
+	own[1].start = (backup - MIN(room, backup)) * head->scale;
+	own[1].sectors = (backup + 1) * head->scale - own[1].start;
+}
+
 int gpt_read(const struct part_head *head, struct part_table *table)
 {
 	struct gpt gpt;
@@ -204,6 +230,7 @@ int gpt_read(const struct part_head *head, struct part_table *table)
 	if (ret)
 		return ret;
 	table->scheme = PART_GPT;
+	note_own(head, &gpt, table->own);
 	memcpy(table->disk_id, gpt.disk_id, sizeof(table->disk_id));
 	for (uint32_t i = 0; i < gpt.count && !ret; i++) {
 		const uint8_t *e = gpt.entries + (size_t)i * gpt.entry_size;

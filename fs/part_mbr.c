@@ -176,6 +176,7 @@ int mbr_read(const struct part_head *head, struct part_table *table)
 	if (!is_mbr(head))
 		return 0;
 	table->scheme = PART_MBR;
+	table->own[0].sectors = head->scale;
 	snprintf(table->disk_id, sizeof(table->disk_id), "%08" PRIx32,
 		 get_le32(head->data + MBR_DISK_ID));
 	for (unsigned int i = 0; i < MBR_COUNT && !ret; i++) {

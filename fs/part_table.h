@@ -17,6 +17,9 @@ struct part_head {
 	uint64_t blocks;         /* the device's size in its own blocks */
 };
 
+/* Room that every GPT sets aside for its entries (UEFI 5.3.1). */
+#define GPT_ENTRIES_MIN (16u << 10)
+
 /* Longest table of GPT entries that is read: eight times the usual one. */
 #define GPT_ENTRIES_MAX (128u << 10)
 

@@ -25,8 +25,14 @@ struct partition {
 	bool bootable;            /* MBR: active; GPT: legacy-BIOS-bootable, or an EFI system partition */
 };
 
+/* Sectors (512 bytes) that a table itself takes. */
+struct part_own {
+	uint64_t start, sectors;
+};
+
 struct part_table {
 	enum part_scheme scheme;
+	struct part_own own[2];   /* at the disk's start; of a GPT the backup. sectors 0: none */
 	char disk_id[37];         /* GPT disk GUID or MBR signature "%08x" */
 	size_t count;
 	struct partition *part;   /* count entries, sorted by number; freed by part_free() */

@@ -60,7 +60,9 @@ int env_store_load(const struct env_medium *medium, uint8_t *buf, const char **d
  * Saves LEN bytes of data ("name=value\0...\0"), unless the copy in force holds
  * them already. BUF has room for one copy. -ENOSPC: more than
  * env_store_room(); errors of the medium; -EIO: what was written reads back
- * differently. After an error the copy that was in force still is.
+ * differently. After an error one of two copies is whole: that which was in force,
+ * or the new one, when all of it arrived (an ENV_FLAG_ACTIVE medium that did not
+ * let the old flag be cleared, say). Of one copy nothing may be left.
  */
 int env_store_save(const struct env_medium *medium, uint8_t *buf, const char *data, size_t len,
 		   struct env_found *found);

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stored environment: commands, places, damage, and the tools of Linux on the same bytes."""
 import pathlib
+import re
 import subprocess
 import zlib
 
 import pytest
+
+from conftest import tool
 
 SIZE = 0x4000
 OFFSETS = (0x80000, 0xc0000)        # CONFIG_ENV_OFFSET, _REDUND
@@ -230,6 +233,66 @@ def test_flash(boot, env_bin, tmp_path):
     assert "flash at 0x4000000: bad CRC" in said and "Using default environment" in said
     assert m.status("env erase") == ("Erasing Environment on Flash... OK", 0)
     assert m.status("env load")[1] == 1
+
+
+def test_flash_from_linux(boot, env_bin, kernel, make_disk, tmp_path):
+    """Debian's fw_printenv and fw_setenv on /dev/mtd0, by the kernel's own driver, and back.
+
+    They keep the flags that flash has (1 in force, 0 before it), and so do we.
+    """
+    flash = tmp_path / "flash.img"
+    with open(flash, "wb") as file:
+        file.truncate(64 << 20)
+    args = ["-drive", f"if=pflash,index=1,format=raw,file={flash}"]
+    config = env_bin.parent / "fw_env.config"
+    chosen = tmp_path / "fw_env.config"
+    chosen.write_text("".join(re.findall(r"#(/dev/mtd0 .*\n)", config.read_text(encoding="ascii"))),
+                      encoding="ascii")
+    tool("tools/mkinitrd", "--out", tmp_path / "initrd.gz", "--fw-env", chosen)
+    disk = make_disk("fw-env", {"/Image": kernel, "/initrd.gz": tmp_path / "initrd.gz"})
+
+    def flags():
+        raw = flash.read_bytes()[:0x40005]
+        return raw[4], raw[0x40004]
+
+    def start(*disks):
+        m = boot(binary=env_bin, args=args, disks=disks)
+        return m, m.prompt()
+
+    def linux(m, *commands):
+        m.send("bootflow boot\r")
+        m.expect("linux# ")
+        said = []
+        for command in commands:
+            m.send(command + "\n")
+            said.append(m.expect("linux# ").partition("\n")[2].replace("\r", "").rstrip("\n"))
+        m.send("poweroff\n")
+        m.wait_end()
+        return said
+
+    m, _ = start()
+    m.run("env select Flash; setenv made 'by Slipway'; setenv bootdelay -1")
+    for i in range(2):
+        assert m.status(f"setenv n {i}; saveenv") == ("Saving Environment to Flash... OK", 0)
+    assert flags() == (0, 1)
+    m.close()
+    m, _ = start(disk)
+    mtd, read, _, again = linux(m, "cat /proc/mtd", "fw_printenv made n",
+                                "fw_setenv n linux; fw_setenv made; fw_setenv more 'a b'",
+                                "fw_printenv n more")
+    assert re.search(r'mtd0: 08000000 00040000 ', mtd), mtd
+    assert read == "made=by Slipway\nn=1"
+    assert again == "n=linux\nmore=a b"
+    assert flags() == (1, 0)
+    # Linux clears the flag of the copy before by a word with ones around it; QEMU's flash stores
+    # these instead of leaving what is there, so that copy (no other) has lost three bytes
+    m, said = start(disk)
+    assert "Loading Environment from Flash... OK" in said
+    assert "flash at 0x4000000: bad CRC" not in said
+    assert m.run("printenv n more made") == 'n=linux\nmore=a b\n## Error: "made" not defined'
+    assert m.status("setenv n back; saveenv") == ("Saving Environment to Flash... OK", 0)
+    assert flags() == (0, 1)
+    assert linux(m, "fw_printenv n more") == ["n=back\nmore=a b"]
 
 
 def test_move(boot, env_bin):
