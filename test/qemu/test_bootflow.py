@@ -21,7 +21,7 @@ label debian
     menu label ^Debian
     linux ../debian/Image
     initrd /debian/initrd.gz
-    fdtdir /dtbs
+    fdt /dtbs/virt.dtb
     append slipway.test=dmesg slipway.version=${ver}. '${quoted}'
 """
 
@@ -75,6 +75,7 @@ label two
 linux /two
 label three
 linux /hello
+fdtdir /dtbs
 label four
 linux /hello
 append four
@@ -104,8 +105,18 @@ def files(assets, payload):
 
 
 @pytest.fixture(scope="module")
-def extlinux_disk(make_disk, files, kernel, initrd):
-    return make_disk("extlinux", {"/extlinux/extlinux.conf": files("extlinux.conf", EXTLINUX),
+def tree(qemu, assets, debug_bin):
+    """This machine's devicetree with another model; QEMU's devices depend on -bios."""
+    path = assets / "bootflow" / "virt.dtb"
+    subprocess.run([qemu, "-M", f"virt,virtualization=on,dumpdtb={path}", "-cpu", "cortex-a57", "-m",
+                    "1G", "-display", "none", "-bios", debug_bin], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(["fdtput", "-t", "s", path, "/", "model", "slipway,from-disk"], check=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def extlinux_disk(make_disk, files, kernel, initrd, tree):
+    return make_disk("extlinux", {"/dtbs/virt.dtb": tree, "/extlinux/extlinux.conf": files("extlinux.conf", EXTLINUX),
                                   "/debian/Image": kernel, "/debian/initrd.gz": initrd})
 
 
@@ -154,7 +165,7 @@ def test_extlinux(boot, debug_bin, extlinux_disk):
     assert "bootflow: virtio 0 /missing: -ENOENT" in log
     assert "A kernel that is not there (virtio 0:1 /extlinux/extlinux.conf) did not start" in log
     assert "Booting Debian from virtio 0:1" in log
-    assert "fdtdir /dtbs: the variable fdtfile is not set" in log
+    assert "Machine model: slipway,from-disk" in log
     line = re.search(r"Kernel command line: (.*)", log).group(1)
     assert line == "slipway.test=dmesg slipway.version=. ${quoted}"
 
@@ -194,12 +205,14 @@ def test_menu(boot, debug_bin, menu_disk):
     m.send("q")
     assert "\033" not in m.prompt()
     m.run("setenv term")
+    m.run("setenv fdtfile none.dtb")
     # the file's own menu again: one that fails is followed by the others, in order
     m.send("sysboot -p virtio 0:1 any ${scriptaddr} /extlinux/extlinux.conf\r")
     m.expect(r"Enter, q\): 2")
     m.send("\033[A\r")
     before = m.expect("hello: x0 ")
     assert re.findall("Booting (.*) from", before) == ["one", "two", "three"]
+    assert "no /dtbs/none.dtb; the devicetree stays" in before
 
 
 @pytest.fixture
@@ -247,7 +260,7 @@ def test_order(three_disks):
     m = three_disks
     m.run("setenv boot_targets virtio1 virtio0")
     m.run("setenv bootmeths script extlinux")
-    m.send("bootflow boot\r")
+    m.send("bootflow scan -lb\r")
     before = m.expect("hello: x0 ")
     assert re.findall("Booting (.*) from", before) == ["/boot.scr", "first"]
     assert "no image made by mkimage there" in before
