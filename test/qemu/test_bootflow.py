@@ -116,8 +116,9 @@ def tree(qemu, assets, debug_bin):
 
 @pytest.fixture(scope="module")
 def extlinux_disk(make_disk, files, kernel, initrd, tree):
-    return make_disk("extlinux", {"/dtbs/virt.dtb": tree, "/extlinux/extlinux.conf": files("extlinux.conf", EXTLINUX),
-                                  "/debian/Image": kernel, "/debian/initrd.gz": initrd})
+    return make_disk("extlinux", {"/extlinux/extlinux.conf": files("extlinux.conf", EXTLINUX),
+                                  "/dtbs/virt.dtb": tree, "/debian/Image": kernel,
+                                  "/debian/initrd.gz": initrd})
 
 
 @pytest.fixture(scope="module")
