@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LOG_ROOM   256         /* two properties, and a node */
 #define FIXED_ROOM 768         /* nodes, property headers, names */
 #define RELEASE_ROOM 4         /* a cpu-release-addr of one cell that becomes two */
 #define METHOD_ROOM 20         /* an enable-method: property header and "psci" */
@@ -17,7 +18,8 @@
 size_t fdt_fixup_room(const struct fdt_fixup *fix)
 {
 	return FIXED_ROOM + (fix->bootargs ? strlen(fix->bootargs) + 1 : 0) + fix->seed_size +
-	       (fix->psci_smc ? fix->psci_cpus * METHOD_ROOM : 0) + fix->nspin * RELEASE_ROOM;
+	       (fix->psci_smc ? fix->psci_cpus * METHOD_ROOM : 0) + fix->nspin * RELEASE_ROOM +
+	       (fix->log_size ? LOG_ROOM : 0);
 }
 
 static int report(const char *what, int fdt_err)
@@ -165,6 +167,18 @@ int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool 
 	return report(name, ret);
 }
 
+/* devicetree binding tpm/tpm-common.yaml: the names that Linux knows a log by */
+static int tell_log(void *fdt, int chosen, const struct fdt_fixup *fix)
+{
+	int ret = report("/chosen/linux,sml-base",
+			 fdt_setprop_u64(fdt, chosen, "linux,sml-base", fix->log));
+
+	if (!ret)
+		ret = report("/chosen/linux,sml-size",
+			     fdt_setprop_u32(fdt, chosen, "linux,sml-size", (uint32_t)fix->log_size));
+	return ret ? ret : fdt_reserve(fdt, "measurement-log", fix->log, fix->log_size, false);
+}
+
 int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 {
 	int chosen = find_or_add(fdt, "chosen");
@@ -178,6 +192,8 @@ int fdt_fixup(void *fdt, const struct fdt_fixup *fix)
 			     fdt_setprop_string(fdt, chosen, "bootargs", fix->bootargs));
 	if (!ret)
 		ret = set_seeds(fdt, chosen, fix);
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT) && !ret && fix->log_size)
+		ret = tell_log(fdt, chosen, fix);
 	if (!ret && fix->psci_smc)
 		ret = add_psci(fdt, fix);
 	if (!ret && fix->reserved_size)

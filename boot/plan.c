@@ -3,6 +3,7 @@
 
 #include <arch/cache.h>
 #include <arch/spin.h>
+#include <boot/measure.h>
 #include <drivers/device.h>
 #include <errno.h>
 #include <lib/errname.h>
@@ -34,6 +35,8 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 	struct contract contract;
 	int ret = IS_ENABLED(CONFIG_VERIFIED_BOOT) ? policy_check(plan) : 0;
 
+	if (!ret && IS_ENABLED(CONFIG_MEASURED_BOOT))
+		ret = measure_plan(plan);
 	if (!ret)
 		ret = boot_plan_check(plan, map);
 	if (!ret)

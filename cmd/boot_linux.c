@@ -6,6 +6,7 @@
 #include <arch/mmu.h>
 #include <board.h>
 #include <boot/kernel_entry.h>
+#include <boot/measure.h>
 #include <common/argument.h>
 #include <common/command.h>
 #include <common/console.h>
@@ -107,9 +108,13 @@ int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare)
 	boot->fixup.psci_cpus = board.el3.max_cpus;
 	add_entropy(boot->fdt, &boot->fixup);
 	map = start_map();
-	ret = prepare(boot, map, &plan);
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT))
+		ret = measure_linux(boot, map);
+	if (!ret)
+		ret = prepare(boot, map, &plan);
 	if (ret)
 		return ret;
+	plan.measured = IS_ENABLED(CONFIG_MEASURED_BOOT);
 	printf("Kernel 0x%" PRIx64 ", ", plan.handoff.entry);
 	if (boot->initrd_size)
 		printf("initrd 0x%" PRIx64 " + 0x%" PRIx64 ", ", boot->initrd, boot->initrd_size);

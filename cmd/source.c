@@ -4,6 +4,7 @@
 #include <arch/cold.h>
 #include <arch/mmu.h>
 #include <boot/load.h>
+#include <boot/measure.h>
 #include <boot/policy.h>
 #include <boot/uimage.h>
 #include <common/argument.h>
@@ -67,7 +68,7 @@ static int do_source(int argc, char *const argv[])
 	const char *text;
 	uint32_t size;
 	char *copy;
-	int ret;
+	int ret = 0;
 
 	if (find(argc > 1 ? argv[1] : env_get("loadaddr"), &text, &size))
 		return CMD_FAILURE;
@@ -80,7 +81,10 @@ static int do_source(int argc, char *const argv[])
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, text, size);
-	ret = shell_run(copy, size);
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT))
+		ret = measure(MEASURE_KERNEL, EVENT_IPL, "script", copy, size);
+	if (!ret)
+		ret = shell_run(copy, size);
 	free(copy);
 	return ret ? CMD_FAILURE : CMD_OK;
 }

@@ -6,6 +6,7 @@
 #include <board.h>
 #include <boot/fdt_module.h>
 #include <boot/fdt_place.h>
+#include <boot/measure.h>
 #include <boot/resident.h>
 #include <common/console.h>
 #include <common/fdt_work.h>
@@ -20,6 +21,9 @@ static struct memmap plan_map;
 
 struct memmap *start_map(void)
 {
+	/* a log that is only begun now would be missing from the copy; what fails here fails again */
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT))
+		measure_reserve();
 	memcpy(&plan_map, mem_map(), sizeof(plan_map));
 	return &plan_map;
 }
@@ -71,10 +75,13 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 {
 	struct fdt_fixup fix = { .bootargs = NULL };
 	struct fdt_handoff told = { .mmu = HANDOFF_MMU_OFF };
+	const bool copies_tree = IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_MEASURED_BOOT);
 	int ret = fdt_work_check();
 
 	plan->handoff.mode = s->how.mode;
 	plan->handoff.mmu_on = s->how.mmu != HANDOFF_MMU_OFF;
+	if (!ret && IS_ENABLED(CONFIG_MEASURED_BOOT))
+		ret = measure_start(fdt_work(), s->how.mode, &fix);
 	if (!ret)
 		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, &fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
@@ -83,7 +90,7 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
 	if (ret || s->own_args)
 		return ret;
-	return IS_ENABLED(CONFIG_HANDOFF_MMU) ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
+	return copies_tree ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
 }
 
 void start_announce(const struct boot_plan *plan)

@@ -18,6 +18,7 @@ struct fdt_fixup {
 	const uint8_t *seed;           /* entropy for rng-seed and kaslr-seed where the tree has none */
 	size_t seed_size;              /* 0, or at least FDT_SEED_SIZE */
 	uint64_t reserved, reserved_size;   /* of ours that stays: no-map in /reserved-memory; size 0: none */
+	uint64_t log, log_size;        /* measurement log, reserved and told of; size 0: none */
 	bool psci_smc;                 /* describe our own PSCI (1.1, by SMC) when the tree has none */
 	size_t psci_cpus;              /* then: how many CPUs at most get enable-method = "psci" */
 	const struct spin_cpu *spin;   /* CPUs that get a release address in our pen: SPIN_STEP apart */
