@@ -5,6 +5,7 @@
 #
 #   make run                  set up, build the default board, boot Linux in QEMU
 #   make run-tfa              like run, with TF-A at EL3 as the first stage
+#   make run-verified         a signed kernel boots, the same with one bit flipped does not
 #   make check                set up, build, run the tests
 #   make check-full           the same with every case, which takes much longer
 #   make debug                like run, stopped under gdb
@@ -45,7 +46,7 @@ all:
 
 # --- goals that need no configuration -----------------------------------------
 
-setup-goals   := setup run run-tfa debug check check-full bench docs
+setup-goals   := setup run run-tfa run-verified debug check check-full bench docs
 config-goals  := menuconfig olddefconfig savedefconfig defconfig
 plain-goals   := clean help $(setup-goals)
 
@@ -413,6 +414,10 @@ run-tfa:
 	$(Q)tools/setup --for run
 	$(Q)$(MAKE) O=$(O) all
 	$(Q)tools/run-qemu --out $(O) --bin $(O)/slipway.bin --tfa -- $(ARGS)
+
+run-verified:
+	$(Q)tools/setup --for check
+	$(Q)tools/run-verified --out $(O)
 
 debug:
 	$(Q)tools/setup --for debug

@@ -70,6 +70,8 @@ static int do_raw(int argc, char *const argv[], const struct handoff_choice *how
 
 	if (argc < 3 || argc > 4)
 		return CMD_USAGE;
+	if (policy_may_use("boot", "a raw program"))
+		return CMD_FAILURE;
 	if (parse_source(argv[1], &raw) || number(argv[2], "entry point", &raw.entry))
 		return CMD_FAILURE;
 	raw.dest = raw.src;

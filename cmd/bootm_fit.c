@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bootm_fit.h"
+#include "bootm_verify.h"
 
 #include <arch/mmu.h>
 #include <boot/fit_place.h>
@@ -61,6 +62,12 @@ bool bootm_is_fit(const char *where)
 	return !take_address(where, &addr, &rest) && (*rest || fit_is_at(addr));
 }
 
+/* Nothing of a configuration is read before. */
+static int verify_config(int node)
+{
+	return IS_ENABLED(CONFIG_VERIFIED_BOOT) ? bootm_verify_config(&fit, node) : 0;
+}
+
 static int add_overlays(const char *rest)
 {
 	char name[NAME_MAX_SIZE];
@@ -78,7 +85,9 @@ static int add_overlays(const char *rest)
 		if (ret)
 			break;
 		node = fit_config_find(&fit, name, NULL, 0);
-		ret = node < 0 ? node : fit_config_overlay(&fit, node, &conf);
+		ret = node < 0 ? node : verify_config(node);
+		if (!ret)
+			ret = fit_config_overlay(&fit, node, &conf);
 	}
 	return ret;
 }
@@ -98,7 +107,9 @@ static int read_config(const char *rest)
 	if (ret)
 		return ret;
 	node = fit_config_find(&fit, named ? name : NULL, board, board ? len : 0);
-	ret = node < 0 ? node : fit_config_read(&fit, node, &conf);
+	ret = node < 0 ? node : verify_config(node);
+	if (!ret)
+		ret = fit_config_read(&fit, node, &conf);
 	if (!ret && !conf.has_kernel) {
 		log_err("bootm", "configuration %s has no kernel", conf.name);
 		ret = -EINVAL;
@@ -109,8 +120,10 @@ static int read_config(const char *rest)
 /* ":image" */
 static int read_image(const char *name)
 {
-	int ret;
+	int ret = policy_may_use("bootm", "an image without its configuration");
 
+	if (ret)
+		return ret;
 	memset(&conf, 0, sizeof(conf));
 	conf.has_kernel = true;
 	conf.name = "(none)";
@@ -135,8 +148,12 @@ static int check_part(const struct fit_part *p)
 
 static int check_parts(void)
 {
-	int ret = check_part(&conf.kernel);
+	int ret;
 
+	/* their data has been hashed with the configuration's */
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		return bootm_verify_parts(&conf);
+	ret = check_part(&conf.kernel);
 	if (!ret && conf.has_ramdisk)
 		ret = check_part(&conf.ramdisk);
 	for (size_t i = 0; i < conf.nfdts && !ret; i++)
@@ -155,6 +172,8 @@ static int prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan
 	for (size_t i = 0; i < conf.nloadables && !ret; i++)
 		ret = boot_plan_add(plan, conf.loadable[i].name, conf.loadable[i].load,
 				    conf.loadable[i].size);
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		bootm_verify_trust(&plan->trust);
 	return ret;
 }
 
@@ -173,10 +192,18 @@ static int take_trees(int argc, char *const argv[], struct linux_boot *boot)
 	return boot_linux_initrd(argv[2], boot);
 }
 
+/* Under verified boot only what is signed has a say. */
+static const char *command_line(void)
+{
+	const char *text = conf.node > 0 ? fit_text(&fit, conf.node, "slipway,bootargs") : NULL;
+
+	return text || IS_ENABLED(CONFIG_VERIFIED_BOOT) ? text : env_get("bootargs");
+}
+
 static int start_linux(int argc, char *const argv[], const struct handoff_choice *how)
 {
 	struct linux_boot boot = {
-		.command = "bootm", .fixup.bootargs = env_get("bootargs"), .how = *how,
+		.command = "bootm", .fixup.bootargs = command_line(), .how = *how,
 	};
 	int ret = take_trees(argc, argv, &boot);
 
@@ -206,6 +233,8 @@ static int start_other(const struct handoff_choice *how)
 			"compressed", p->name);
 		return -ENOTSUP;
 	}
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		bootm_verify_trust(&s.trust);
 	return start_raw(&s, &raw);
 }
 
@@ -243,6 +272,10 @@ int bootm_fit(const char *where, int argc, char *const argv[], const char *optio
 	uint64_t addr;
 	int ret = take_address(where, &addr, &rest);
 
+	if (!ret && (option || argc > 2))
+		ret = policy_may_use("bootm", option ? "-h" : "an initrd or a devicetree by itself");
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		bootm_verify_begin();
 	if (!ret)
 		ret = fit_find("bootm", addr, &fit);
 	if (!ret)

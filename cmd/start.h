@@ -15,6 +15,7 @@ struct start {
 	struct handoff_choice how;
 	struct kernel_program program; /* only with CONFIG_HANDOFF_MMU */
 	bool own_args;                 /* x0 is the user's: no devicetree is passed */
+	struct boot_trust trust;    /* good only for what is signed */
 };
 
 /* The register of PLAN that the devicetree is passed in: x0, or r2 as 32-bit Linux has it. */

@@ -37,10 +37,11 @@ int start_raw(struct start *s, struct raw_boot *raw)
 {
 	struct boot_plan plan = { .who = raw->who };
 	struct memmap *map = start_map();
-	int ret = policy_may_use(raw->who, "a raw program");
+	int ret = prepare(s, raw, map, &plan);
 
-	if (!ret)
-		ret = prepare(s, raw, map, &plan);
+	plan.trust = s->trust;
+	if (!ret && IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		ret = policy_check(&plan);      /* before anything is moved */
 	if (ret)
 		return ret;
 	ret = load_record(mem_map(), "program", raw->dest, raw->size);

@@ -4,6 +4,7 @@
 #include <arch/cold.h>
 #include <common/env.h>
 #include <lib/log.h>
+#include <lib/util.h>
 #include <string.h>
 
 /* What most boots say, so that these need no parser. */
@@ -49,7 +50,7 @@ const char *handoff_option_take(int *argc, char *const *argv[])
 
 int handoff_choose(const char *option, const char *image, struct handoff_choice *how)
 {
-	const char *variable = env_get("handoff");
+	const char *variable = IS_ENABLED(CONFIG_VERIFIED_BOOT) ? NULL : env_get("handoff");
 
 	if (option)
 		return parse(option, how);

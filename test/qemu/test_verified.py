@@ -29,6 +29,8 @@ def verified_build(out, keys):
     folder = out / "test/configured/verified"
     make(folder, "qemu_virt_verified_defconfig")
     with open(folder / ".config", "a", encoding="utf-8") as config:
+        # the usual bootcmd, so that what it finds on a disk is tried too
+        config.write('CONFIG_EXTRA_ENV=""\n')
         config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
                      "CONFIG_CMD_FDT_APPLY=y\nCONFIG_BOOT_EXTLINUX=y\n")
     make(folder, "olddefconfig")
@@ -51,6 +53,82 @@ def test_keys_at_build_time(verified_build, keys, out):
     assert done.returncode and "no key is required" in done.stdout
     done = make(out, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
     assert done.returncode and "need CONFIG_VERIFIED_BOOT" in done.stdout
+
+
+SOURCE = """/dts-v1/; / { description = "t"; #address-cells = <1>;
+	images { kernel { data = /incbin/("%s"); type = "kernel"; arch = "arm64"; os = "linux";
+			compression = "none"; load = <0>; entry = <0>; hash-1 { algo = "sha256"; }; };
+		rd { data = /incbin/("%s"); type = "ramdisk"; arch = "arm64"; os = "linux";
+			compression = "none"; hash-1 { algo = "sha256"; }; }; };
+	configurations { default = "good";
+		good { kernel = "kernel"; ramdisk = "rd"; %s
+			signature-1 { algo = "sha256,rsa2048"; key-name-hint = "dev";
+			sign-images = "kernel", "ramdisk"; }; };
+		half { kernel = "kernel"; ramdisk = "rd"; signature-1 { algo = "sha256,rsa2048";
+			key-name-hint = "dev"; sign-images = "kernel"; }; };
+		unsigned { kernel = "kernel"; }; }; };"""
+
+
+@pytest.fixture(scope="module")
+def images(keys, payload, assets):
+    """Signed images of the payload, with data inside and behind, and forged ones, on a disk."""
+    folder = assets / "verified"
+    folder.mkdir(exist_ok=True)
+    ramdisk = folder / "rd"
+    ramdisk.write_bytes(bytes(range(256)) * 8)
+    source = folder / "t.its"
+    source.write_text(SOURCE % (payload(), ramdisk, 'slipway,handoff = "el1";'))
+    made = {"inside": [], "behind": ["-E", "-B", "1000"]}
+    files = {}
+    for name, options in made.items():
+        files[f"/{name}"] = path = folder / f"{name}.itb"
+        subprocess.run(["mkimage", *options, "-f", source, "-k", keys, "-r", path], check=True,
+                       stdout=subprocess.DEVNULL)
+        for what, part in (("kernel", payload().read_bytes()), ("rd", ramdisk.read_bytes()),
+                           ("tree", b"slipway,handoff\0"), ("value", b"el1\0")):
+            data = bytearray(path.read_bytes())
+            data[data.index(part) + (len(part) - 1) // 2] ^= 1
+            files[f"/{name}.{what}"] = folder / f"{name}.{what}"
+            files[f"/{name}.{what}"].write_bytes(data)
+    return files
+
+
+def loaded(machine, name):
+    output = machine.run(f"load virtio 0 ${{kernel_addr_r}} {name}")
+    assert "bytes read" in output, output
+
+
+def test_signed(boot, verified_build, make_disk, images):
+    """What is signed starts, as the signed configuration says and nothing else."""
+    disk = make_disk("signed", images)
+    for name in ("/inside", "/behind"):
+        machine = boot(binary=verified_build[1], disks=[disk])
+        machine.prompt()
+        machine.run("setenv bootargs init=/bin/sh; setenv handoff el2; setenv verify n")
+        loaded(machine, name)
+        machine.send("bootm ${kernel_addr_r}\r")
+        assert "its 2 images are what was signed" in machine.expect("Starting kernel")
+        machine.expect("hello: [^\n]* EL 0000000000000001 ")
+
+
+def test_forged(boot, verified_build, make_disk, images):
+    disk = make_disk("signed", images)
+    machine = boot(binary=verified_build[1], disks=[disk])
+    machine.prompt()
+    machine.run("setenv verify n")
+    for name in sorted(images):
+        if "." not in name:
+            continue
+        loaded(machine, name)
+        output, status = machine.status("bootm ${kernel_addr_r}")
+        assert status == 1 and "verify: " in output and "Starting" not in output, f"{name}: {output}"
+    loaded(machine, "/inside")
+    for way in ("bootm ${kernel_addr_r}:kernel", "bootm ${kernel_addr_r}#unsigned",
+                "bootm ${kernel_addr_r}#half", "bootm ${kernel_addr_r}#nothing",
+                "bootm -h el2 ${kernel_addr_r}", "bootm ${kernel_addr_r} -",
+                "bootm ${kernel_addr_r} - ${fdt_addr_r}", "bootm ${kernel_addr_r}#good#unsigned"):
+        output, status = machine.status(way)
+        assert status == 1 and "Starting" not in output, f"{way}: {output}"
 
 
 def test_no_way_around(boot, verified_build, make_disk, kernel, payload, assets):

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bootm_verify.h"
+
+#include <boot/fit_verify.h>
+#include <errno.h>
+#include <lib/log.h>
+#include <lib/util.h>
+#include <lib/verdict.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_CONFIGS 4       /* the one that is booted, and those of overlays */
+
+/* Too large for the stack, and there is only one boot. */
+static struct fit_verdict verdicts[MAX_CONFIGS];
+static size_t nverdicts;
+static struct boot_trust found;
+
+void bootm_verify_begin(void)
+{
+	nverdicts = 0;
+	found.signature = VERDICT_REFUSED;
+	found.data = VERDICT_REFUSED;
+}
+
+int bootm_verify_config(const struct fit *fit, int node)
+{
+	int ret;
+
+	if (nverdicts == MAX_CONFIGS) {
+		log_err("bootm", "more than %u configurations", MAX_CONFIGS);
+		return -E2BIG;
+	}
+	ret = policy_verify_fit(fit->blob, (size_t)fit->size, node, &verdicts[nverdicts]);
+	if (ret)
+		return ret;
+	printf("   %s: signed, and its %zu images are what was signed\n", verdicts[nverdicts].config,
+	       verdicts[nverdicts].nimages);
+	nverdicts++;
+	return 0;
+}
+
+static uint32_t check_part(const struct fit_part *p)
+{
+	for (size_t i = 0; i < nverdicts; i++)
+		if (fit_verdict_covers(&verdicts[i], p->node, p->data, (size_t)p->size) == VERDICT_GOOD)
+			return fit_verdict_covers(&verdicts[i], p->node, p->data, (size_t)p->size);
+	log_err("bootm", "%s is not among what was verified", p->name);
+	return VERDICT_REFUSED;
+}
+
+static uint32_t check_parts(const struct fit_config *c)
+{
+	volatile uint32_t all = check_part(&c->kernel);
+
+	if (c->has_ramdisk)
+		all &= check_part(&c->ramdisk);
+	for (size_t i = 0; i < c->nfdts; i++)
+		all &= check_part(&c->fdt[i]);
+	for (size_t i = 0; i < c->nloadables; i++)
+		all &= check_part(&c->loadable[i]);
+	return all;
+}
+
+int bootm_verify_parts(const struct fit_config *c)
+{
+	volatile uint32_t first = check_parts(c), second = VERDICT_REFUSED;
+
+	if (first == VERDICT_GOOD)
+		second = check_parts(c);
+	if (first != VERDICT_GOOD || second != VERDICT_GOOD)
+		return -EACCES;
+	found.signature = first;
+	found.data = second;
+	return 0;
+}
+
+void bootm_verify_trust(struct boot_trust *trust)
+{
+	*trust = found;
+}
