@@ -12,6 +12,7 @@
 #include <common/env_default.h>
 #include <common/env_saved.h>
 #include <common/shell.h>
+#include <common/timeline.h>
 #include <common/version.h>
 #include <drivers/device.h>
 #include <lib/errname.h>
@@ -71,11 +72,15 @@ static const struct {
 void slipway_main(const struct dt *dt)
 {
 	tree = dt;
+	if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+		timeline_mark("maps, relocation");
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
 		int ret = steps[i].run();
 
 		if (ret)
 			printf("start: %s: " ERR_FMT "\n", steps[i].name, ERR_ARG(ret));
+		if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+			timeline_mark(steps[i].name);
 	}
 	shell_interactive();
 }

@@ -6,18 +6,15 @@ FREE = 0x48000000       # RAM that nobody owns
 FILE = bytes(range(70))
 
 
-@pytest.fixture(name="disk")
-def disk_with_file(make_disk, tmp_path):
-    """A disk with a FAT volume that holds FILE."""
+@pytest.fixture(name="machine")
+def machine_at_prompt(boot, debug_bin, make_disk, tmp_path):
+    """The debug configuration at its prompt, with FILE on a disk, as -kernel and as -initrd."""
     path = tmp_path / "bytes.bin"
     path.write_bytes(FILE)
-    return make_disk("commands", {"/bytes.bin": path})
-
-
-@pytest.fixture(name="machine")
-def machine_at_prompt(boot, debug_bin, disk):
-    """The debug configuration at its prompt."""
-    machine = boot(binary=debug_bin, disks=[disk], args=["-device", "virtio-rng-device"])
+    disk = make_disk("commands", {"/bytes.bin": path})
+    machine = boot(binary=debug_bin, smp=2, writable=[disk],
+                   args=["-device", "virtio-rng-device", "-kernel", path, "-initrd", path,
+                         "-append", "one two", "-fw_cfg", f"name=opt/bytes,file={path}"])
     machine.prompt()
     return machine
 
@@ -68,7 +65,69 @@ def check_memory_refuses(m):
         assert words in output and status, (command, output)
 
 
+def check_machine(m):
+    """cpu, rng, timer, timeline, smc and hvc."""
+    assert m.run("cpu list").split("\n") == ["  0: cpu@0      Cortex-A57 r1p0 (running this)",
+                                             "  1: cpu@1      arm,cortex-a57"]
+    assert "ID = 0x1, freq unknown, started by psci" in m.run("cpu detail")
+    first, second = m.run("rng 0 10"), m.run("rng 0 10")
+    assert first != second and len(first) == len("00000000:" + 16 * " 00" + "  " + 16 * ".")
+    assert float(m.run("timer start; sleep .1; timer get")) >= 0.1
+    lines = [line.split(None, 2) for line in m.run("timeline").split("\n")[1:]]
+    ends, took = [int(line[0]) for line in lines], [int(line[1]) for line in lines]
+    assert ends == sorted(ends) and sum(took) == ends[-1]
+    assert [line[2] for line in lines][1:3] == ["maps, relocation", "bind devices"]
+    assert m.run("smc 84000000; echo $res0 $res3") == "Res:  65537 0 0 0\n10001 0"
+    output, status = m.status("hvc 84000000")
+    assert "cause: HVC instruction" in output and status
+
+
+def check_qfw(m):
+    """What QEMU was started with comes out again."""
+    assert "00000046 opt/bytes" in m.run("qfw list")
+    assert m.run("qfw cpus") == "2 cpu(s) online"
+    assert m.run(f"qfw load {FREE:x} {FREE + 0x1000:x}") == \
+        "loading kernel to address 0000000048000000 size 46 initrd 0000000048001000 size 46"
+    assert m.run("echo $bootargs $filesize") == "one two 46"
+    assert m.run(f"qfw read opt/bytes {FREE + 0x2000:x}") == ""
+    for at in (0x1000, 0x2000):
+        assert "Total of 70 byte(s) were the same" in m.run(f"cmp.b {FREE:x} {FREE + at:x} 46")
+    assert m.run(f"md.b {FREE + 0x40:x} 6").endswith("@ABCDE")
+
+
+def check_blocks(m):
+    """read and write, by the bytes of a boot sector and at the disk's end."""
+    assert m.status(f"read virtio 0:0 {FREE:x} 0 1") == ("", 0)
+    assert m.run(f"md.w {FREE + 0x1fe:x} 1").startswith("480001fe: aa55")
+    assert m.status(f"mw.l {FREE:x} 12345678 80; write virtio 0:1 {FREE:x} 10 1") == ("", 0)
+    assert m.status(f"read virtio 0:1 {FREE + 0x200:x} 10 1") == ("", 0)
+    assert m.status(f"cmp.b {FREE:x} {FREE + 0x200:x} 200")[1] == 0
+
+
+def check_refuses(m):
+    """Bad numbers, no such thing, memory of others."""
+    for command, words in (
+            ("cpu x", "Usage:"), ("timer x", "Usage:"), ("rng 1", "device 0 gives"),
+            ("rng 0 41", "1 to 0x40 bytes"), ("rng zz", 'device "zz" is not a number'),
+            ("smc zz", 'function "zz" is not a number'),
+            ("smc 1 2 3 4 5 6 7 8 9", "Usage:"),
+            ("qfw read none 48000000", "none: -ENOENT"), ("qfw x", "Usage:"),
+            ("qfw load 0", "are not all RAM"), ("qfw load zz", 'address "zz" is not a number'),
+            ("read virtio 0:0 0 0 1", "are not all RAM"),
+            ("write virtio 0:0 0 0 1", "not all RAM"),
+            ("read virtio 0:0 48000000 ffffffffffff 1", "go past its end"),
+            ("read virtio 0:0 48000000 0 ffffffffffffffff", "go past its end"),
+            ("read virtio 5 48000000 0 1", "virtio 5"),
+            ("read virtio 0:0 48000000 zz 1", 'block number "zz" is not a number')):
+        output, status = m.status(command)
+        assert words in output and status, (command, output)
+
+
 def test_commands(machine):
     """One machine for all, because starting one takes longer than most of them."""
     check_memory(machine)
     check_memory_refuses(machine)
+    check_machine(machine)
+    check_qfw(machine)
+    check_blocks(machine)
+    check_refuses(machine)
