@@ -3,52 +3,85 @@
 
 #include <arch/timer.h>
 #include <common/console.h>
+#include <common/console_silent.h>
 #include <common/env.h>
 #include <common/shell.h>
+#include <lib/util.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "autoboot_stop.h"
 
 #define DELAY_NEVER       -1
 #define DELAY_NO_KEY_LOOK -2
 
-static bool key_pressed(void)
+static bool stopped(void)
 {
-	if (!console_tstc())
-		return false;
-	console_getc();
-	return true;
+	while (console_tstc()) {
+		if (!autoboot_stops((unsigned char)console_getc()))
+			continue;
+		if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
+			console_loud();
+		return true;
+	}
+	return false;
 }
 
-/* Counts down where the user can see it; true when a key came. */
+/* Counts down where the user can see it; true when what was typed stops it. */
 static bool wait_for_key(long long seconds)
 {
 	for (; seconds > 0; seconds--) {
 		uint64_t deadline = timer_deadline_us(1000000);
 
-		printf("\rHit any key to stop autoboot: %2lld ", seconds);
+		printf("\r%s: %2lld ", autoboot_words, seconds);
 		while (!timer_expired(deadline)) {
-			if (!key_pressed())
+			if (!stopped())
 				continue;
 			putchar('\n');
 			return true;
 		}
 	}
-	printf("\rHit any key to stop autoboot:  0 \n");
+	printf("\r%s:  0 \n", autoboot_words);
 	return false;
 }
 
-int autoboot(void)
+/* True when the user has stopped it. */
+static bool run_bootcmd(void)
 {
 	const char *delay_text = env_get("bootdelay");
 	const char *command = env_get("bootcmd");
 	long long delay = delay_text ? strtoll(delay_text, NULL, 10) : CONFIG_BOOTDELAY;
 
 	if (!command || delay == DELAY_NEVER)
-		return 0;
-	if (delay != DELAY_NO_KEY_LOOK && (delay > 0 ? wait_for_key(delay) : key_pressed()))
-		return 0;
+		return false;
+	if (delay != DELAY_NO_KEY_LOOK && (delay > 0 ? wait_for_key(delay) : stopped()))
+		return true;
 	shell_run(command, strlen(command));
+	return false;
+}
+
+/* Whoever has no password gets no prompt either, whatever became of bootcmd. */
+static void ask_password(void)
+{
+	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
+		console_loud();
+	printf("The console is locked: password and Enter\n");
+	while (!stopped())
+		continue;
+}
+
+int autoboot(void)
+{
+	bool locked = IS_ENABLED(CONFIG_AUTOBOOT_BY_PASSWORD);
+
+	if (locked)
+		console_ignore_ctrlc(true);
+	if (!run_bootcmd() && locked)
+		ask_password();
+	if (locked)
+		console_ignore_ctrlc(false);
+	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
+		console_loud();
 	return 0;
 }

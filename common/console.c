@@ -80,6 +80,11 @@ FILE *const stdin __attribute__((used)) = &console_file;
 FILE *const stdout __attribute__((used)) = &console_file;
 FILE *const stderr __attribute__((used)) = &error_file;
 
+void console_write_raw(uint8_t byte)
+{
+	console_put_raw(CONSOLE_OUT, (char)byte);
+}
+
 void console_drain(void)
 {
 	const struct serial *s;

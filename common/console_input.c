@@ -27,6 +27,8 @@ static struct {
 	bool interrupt;         /* Ctrl-C was typed; what came before it has been dropped */
 } kept;
 
+static bool ctrlc_ignored;
+
 static bool is_full(void)
 {
 	return kept.tail - kept.head >= KEPT_BYTES;
@@ -94,6 +96,22 @@ int console_getc(void)
 	return c;
 }
 
+int console_read_raw(unsigned int ms)
+{
+	uint64_t deadline = timer_deadline_us(ms * 1000ull);
+	int c;
+
+	if (kept.interrupt || kept.tail != kept.head)
+		return console_getc();
+	/* what is there counts, however late somebody came to look */
+	do {
+		c = receive();
+		if (c >= 0)
+			return c;
+	} while (c != -EAGAIN || !timer_expired(deadline));
+	return -ETIMEDOUT;
+}
+
 /*
  * A script that is pasted comes faster than it runs. What does not fit stays in
  * the UART, whose flow control holds the sender back, so that nothing is lost.
@@ -117,5 +135,10 @@ bool console_ctrlc(void)
 		keep(receive());
 	seen = kept.interrupt;
 	kept.interrupt = false;
-	return seen;
+	return seen && !ctrlc_ignored;
+}
+
+void console_ignore_ctrlc(bool ignore)
+{
+	ctrlc_ignored = ignore;
 }

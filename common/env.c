@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/env.h>
 
+#include <common/console_select.h>
 #include <common/env_flags.h>
 #include <common/vartab.h>
 #include <errno.h>
@@ -30,6 +31,8 @@ static int set(const char *name, const char *value, bool force)
 {
 	int ret = IS_ENABLED(CONFIG_ENV_FLAGS) ? env_flags_check(name, value, force) : 0;
 
+	if (!ret && IS_ENABLED(CONFIG_CONSOLE_SELECT) && console_is_stream(name))
+		ret = console_select(name, value);
 	if (ret)
 		return ret;
 	if (value)

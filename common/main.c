@@ -7,7 +7,9 @@
 #include <arch/psci.h>
 #include <board.h>
 #include <common/autoboot.h>
+#include <common/console_select.h>
 #include <common/console_setup.h>
+#include <common/console_silent.h>
 #include <common/env.h>
 #include <common/env_default.h>
 #include <common/env_saved.h>
@@ -29,6 +31,8 @@ static int bind_devices(void)
 static int start_console(void)
 {
 	console_init(tree);
+	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
+		console_hold();
 	return 0;
 }
 
@@ -54,6 +58,10 @@ static int load_environment(void)
 	ret = ret ? ret : env_machine_variables(tree);
 	if (IS_ENABLED(CONFIG_ENV_STORE))
 		env_saved_start();
+	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
+		console_release(env_get("silent"));
+	if (IS_ENABLED(CONFIG_CONSOLE_SELECT))
+		console_select_start();
 	return ret;
 }
 

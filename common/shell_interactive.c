@@ -5,6 +5,7 @@
  */
 #include <common/shell.h>
 
+#include <common/console_errors.h>
 #include <common/lineedit.h>
 #include <errno.h>
 #include <stdio.h>
@@ -76,8 +77,13 @@ static int read_and_run(struct script *script)
 	int ret;
 
 	do {
-		int len = lineedit_read(prompt, line, sizeof(line));
-		bool repeated = len == 0 && !script->len && repeat[0];
+		int len;
+		bool repeated;
+
+		if (IS_ENABLED(CONFIG_CONSOLE_ERRORS))
+			console_report_errors();
+		len = lineedit_read(prompt, line, sizeof(line));
+		repeated = len == 0 && !script->len && repeat[0];
 
 		if (len < 0)
 			return len;

@@ -140,10 +140,15 @@ static bool expected(uint64_t vector, struct frame *frame)
 	return IS_ENABLED(CONFIG_CMD_MMU) && vector == VECTOR_SYNC && fault_captured_at(frame);
 }
 
+static unsigned int depth;
+
+bool fault_reporting(void)
+{
+	return depth > 0;
+}
+
 void fault_handle(uint64_t vector, struct frame *frame)
 {
-	static unsigned int depth;
-
 	switch (depth++) {
 	case 0:
 		break;

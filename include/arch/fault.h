@@ -16,6 +16,9 @@
  */
 TRACEABLE int fault_guard(int (*fn)(int argc, char *const argv[]), int argc, char *const argv[]);
 
+/* True while one is being reported: what is written then is the report. */
+bool fault_reporting(void);
+
 /* What a captured exception left: ESR_ELx, FAR_ELx (esr_far_valid() says whether it counts), ELR_ELx. */
 struct fault_captured {
 	uint64_t esr, far, elr;

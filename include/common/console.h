@@ -7,6 +7,7 @@
 #define COMMON_CONSOLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Next byte of input; waits. */
 int console_getc(void);
@@ -22,12 +23,22 @@ bool console_tstc(void);
  */
 bool console_ctrlc(void);
 
+/* From now on Ctrl-C interrupts nothing, or again: for a console that is locked. */
+void console_ignore_ctrlc(bool ignore);
+
 /*
  * Takes what has come into the console's memory, Ctrl-C included. For code that
  * takes longer than a UART's FIFO fills (1.4 ms at 115200 baud) and does not
  * want to be interrupted; output does it by itself.
  */
 void console_take_input(void);
+
+/*
+ * For protocols on the console's line: the next byte as it came, Ctrl-C too, or
+ * -ETIMEDOUT when there was none for MS; and a byte to write as it is.
+ */
+int console_read_raw(unsigned int ms);
+void console_write_raw(uint8_t byte);
 
 /* Waits until all output has left the wire. */
 void console_drain(void);
