@@ -7,12 +7,12 @@
 #include <libfdt.h>
 #include <string.h>
 
-static bool is_cpu(const void *fdt, int node)
+bool fdt_has_type(const void *fdt, int node, const char *type)
 {
 	int len;
-	const char *type = fdt_getprop(fdt, node, "device_type", &len);
+	const char *found = fdt_getprop(fdt, node, "device_type", &len);
 
-	return type && len == sizeof("cpu") && memcmp(type, "cpu", sizeof("cpu")) == 0;
+	return found && (size_t)len == strlen(type) + 1 && !memcmp(found, type, (size_t)len);
 }
 
 static int read_reg(const void *fdt, int node, int cells, uint64_t *out)
@@ -44,7 +44,7 @@ int fdt_cpus(const void *fdt, uint64_t *mpidr, size_t max)
 		uint64_t reg;
 		int ret;
 
-		if (!is_cpu(fdt, node))
+		if (!fdt_has_type(fdt, node, "cpu"))
 			continue;
 		ret = read_reg(fdt, node, cells, &reg);
 		if (ret)

@@ -235,6 +235,8 @@ int linux_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan 
 	int ret = check_mode(boot->how.mode);
 
 	if (!ret)
+		ret = linux_check_memory(boot);
+	if (!ret)
 		ret = linux_claim_initrd(boot, map);
 	if (!ret)
 		ret = place_kernel(boot, map, &k);

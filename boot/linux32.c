@@ -244,6 +244,8 @@ int linux32_prepare(struct linux_boot *boot, struct memmap *map, struct boot_pla
 
 	handoff.mode = boot->how.mode;
 	if (!ret)
+		ret = linux_check_memory(boot);
+	if (!ret)
 		ret = linux_claim_initrd(boot, map);
 	if (!ret)
 		ret = read_image(boot, map, &k);

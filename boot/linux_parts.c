@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linux_parts.h"
 
+#include <boot/fdt_cpus.h>
 #include <boot/load.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
 #include <lib/util.h>
+#include <libfdt.h>
 #include <string.h>
 
 uint64_t linux_recorded_size(const struct memmap *map, uint64_t addr)
@@ -27,6 +29,17 @@ void linux_forget_load(struct memmap *map, uint64_t addr, uint64_t size)
 
 	while ((r = memmap_overlap(map, addr, size)) && r->role == MEM_ROLE_LOAD)
 		memmap_remove_at(map, r->base);
+}
+
+int linux_check_memory(const struct linux_boot *boot)
+{
+	int node;
+
+	fdt_for_each_subnode(node, boot->fdt, 0)
+		if (fdt_has_type(boot->fdt, node, "memory"))
+			return 0;
+	log_err(boot->command, "no /memory in the devicetree");
+	return -ENOENT;
 }
 
 /* --- the initrd ---------------------------------------------------------------- */

@@ -5,6 +5,9 @@
 
 #include <boot/linux.h>
 
+/* -ENOENT with a message: the devicetree describes no RAM. */
+int linux_check_memory(const struct linux_boot *boot);
+
 /* The size that was recorded when something was loaded to ADDR; 0 when nothing was. */
 uint64_t linux_recorded_size(const struct memmap *map, uint64_t addr);
 

@@ -184,7 +184,7 @@ const struct command cmd_boot = {
 		"raw is for programs without a header, or with one that is wrong: SIZE bytes\n"
 		"at ADDR (what was loaded there) are moved to PLACE, when it is given, and\n"
 		"entered at ENTRY, an address there. MMU and caches are off, x0 is the\n"
-		"address of the working devicetree. All numbers are hexadecimal.\n"
+		"address of a copy of the working devicetree. All numbers are hexadecimal.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"With $fdt_at_ram_start set, the devicetree is copied to the first byte of\n"

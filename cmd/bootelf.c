@@ -169,7 +169,7 @@ const struct command cmd_bootelf = {
 		"default: each PT_LOAD program header's bytes go to p_paddr, the rest up to\n"
 		"p_memsz is cleared. The program is entered at e_entry; one that is in an\n"
 		"executable segment's virtual addresses, but in none's physical ones, is\n"
-		"translated. x0 is the address of the working devicetree or of a copy of it.\n"
+		"translated. x0 is the address of a copy of the working devicetree.\n"
 		"With the MMU on each segment is mapped by its own flags.\n"
 		"\n"
 		"All is checked before anything is overwritten: the headers, and that no\n"

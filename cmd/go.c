@@ -105,8 +105,8 @@ const struct command cmd_go = {
 	.help =
 		"Hands the CPU over to the code at ADDR: interrupts masked, devices\n"
 		"stopped, MMU and caches off unless HOW says otherwise, x0 to x3 as given\n"
-		"(hexadecimal). Without x0, the address of the working devicetree, or of a\n"
-		"copy of it, is passed there. With -h el1-aarch32 they are r0 to r3, by\n"
+		"(hexadecimal). Without x0, the address of a copy of the working devicetree\n"
+		"is passed there. With -h el1-aarch32 they are r0 to r3, by\n"
 		"default 0, ~0 and the devicetree's address, and bit 0 of ADDR chooses Thumb.\n"
 		"\n"
 		HANDOFF_OPTION_HELP

@@ -50,15 +50,7 @@ static int pass_tree(struct boot_plan *plan, uint64_t base, uint64_t size)
 	return boot_plan_add(plan, "devicetree", base, size);
 }
 
-/* The program reads it with its MMU off: it must have left the caches, edits and all. */
-static int add_working_tree(struct boot_plan *plan)
-{
-	const void *fdt = fdt_work();
-
-	return pass_tree(plan, (uint64_t)fdt, fdt_totalsize(fdt));
-}
-
-/* Says what else there is: what stays at EL2, how the program was entered, our PSCI. */
+/* A copy says what else there is: what stays at EL2, how the program was entered, our PSCI. */
 static int add_copy(const struct start *s, const struct fdt_handoff *told, struct fdt_fixup *fix,
 		    struct boot_plan *plan)
 {
@@ -75,7 +67,6 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 {
 	struct fdt_fixup fix = { .bootargs = NULL };
 	struct fdt_handoff told = { .mmu = HANDOFF_MMU_OFF };
-	const bool copies_tree = IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_MEASURED_BOOT);
 	int ret = fdt_work_check();
 
 	plan->handoff.mode = s->how.mode;
@@ -88,9 +79,7 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 		ret = kernel_entry_place(&s->program, &s->how, &plan_map, &plan->handoff, &told);
 	if (s->own_args)
 		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
-	if (ret || s->own_args)
-		return ret;
-	return copies_tree ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
+	return ret || s->own_args ? ret : add_copy(s, &told, &fix, plan);
 }
 
 void start_announce(const struct boot_plan *plan)

@@ -37,8 +37,7 @@ int start_check_modules(const char *who, const struct boot_plan *plan);
  * Everything around a program that was placed in that map, and whose entry
  * PLAN has: the part that stays at EL2, the tables for an MMU that is on, and the
  * devicetree in x0 (el1-aarch32: in r2, and r1 is ~0), a copy of the working one
- * that tells of all this (without CONFIG_HANDOFF_MMU the working one itself).
- * A negative errno after a message.
+ * that tells of all this. A negative errno after a message.
  */
 int start_prepare(const struct start *s, struct boot_plan *plan);
 

@@ -3,6 +3,7 @@
 #ifndef BOOT_FDT_CPUS_H
 #define BOOT_FDT_CPUS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,5 +14,8 @@
  * -EBADMSG with a message that names the node.
  */
 int fdt_cpus(const void *fdt, uint64_t *mpidr, size_t max);
+
+/* Is the device_type of NODE this one? */
+bool fdt_has_type(const void *fdt, int node, const char *type);
 
 #endif

@@ -55,6 +55,7 @@ static int setup(void **state)
 	assert_true(p != MAP_FAILED);
 	ram = ALIGN_UP((uint64_t)(uintptr_t)p, MIB(2));
 	assert_int_equal(fdt_create_empty_tree(fdt, sizeof(fdt)), 0);
+	fdt_setprop_string(fdt, fdt_add_subnode(fdt, 0, "memory@0"), "device_type", "memory");
 	return 0;
 }
 
@@ -210,6 +211,18 @@ static void test_refusals(void **state)
 	refused(-ENOEXEC, ram + MIB(16), 0, 0, "no Linux arm64 Image");
 	refused(-EFAULT, ram, ram + RAM_SIZE - 4096, 8192, "not all RAM");
 	refused(-EEXIST, ram, ram + MIB(2), MIB(2), "overlap");
+}
+
+/* Linux would hang without a word. It knows the node by its type. */
+static void test_no_memory_in_the_tree(void **state)
+{
+	int node = fdt_subnode_offset(fdt, 0, "memory");
+
+	put_kernel(ram, MIB(3), MIB(6), 0);
+	assert_int_equal(fdt_setprop_string(fdt, node, "device_type", "memorY"), 0);
+	refused(-ENOENT, ram, 0, 0, "booti: no /memory in the devicetree");
+	assert_int_equal(fdt_setprop_string(fdt, node, "device_type", "memory"), 0);
+	assert_int_equal(prepare(ram, 0, 0), 0);
 }
 
 static void test_too_large(void **state)
@@ -407,6 +420,7 @@ int main(void)
 		cmocka_unit_test_setup(test_image_size_that_fits_nowhere, fresh),
 		cmocka_unit_test_setup(test_text_offset, fresh),
 		cmocka_unit_test_setup(test_refusals, fresh),
+		cmocka_unit_test_setup(test_no_memory_in_the_tree, fresh),
 		cmocka_unit_test_setup(test_too_large, fresh),
 		cmocka_unit_test_setup(test_plan_checks, fresh),
 		cmocka_unit_test_setup(test_range_checks, fresh),

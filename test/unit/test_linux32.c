@@ -58,6 +58,7 @@ static int setup(void **state)
 
 	assert_int_equal((uint64_t)p, RAM);
 	assert_int_equal(fdt_create_empty_tree(fdt, sizeof(fdt)), 0);
+	fdt_setprop_string(fdt, fdt_add_subnode(fdt, 0, "memory@0"), "device_type", "memory");
 	cpus = fdt_add_subnode(fdt, 0, "cpus");
 	fdt_setprop_u32(fdt, cpus, "#address-cells", 1);
 	node = fdt_add_subnode(fdt, cpus, "cpu@0");
