@@ -16,17 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Too large for the stack, and there is only one boot. */
-static struct memmap plan_map;
-
-struct memmap *start_map(void)
-{
-	/* a log that is only begun now would be missing from the copy; what fails here fails again */
-	if (IS_ENABLED(CONFIG_MEASURED_BOOT))
-		measure_reserve();
-	memcpy(&plan_map, mem_map(), sizeof(plan_map));
-	return &plan_map;
-}
+struct memmap start_plan_map;
 
 int start_check_modules(const char *who, const struct boot_plan *plan)
 {
@@ -59,7 +49,7 @@ static int add_copy(const struct start *s, const struct fdt_handoff *told, struc
 
 	fix->psci_smc = entry_state()->el == 3;
 	fix->psci_cpus = board.el3.max_cpus;
-	ret = fdt_place(s->who, fdt_work(), fix, told, &plan_map, &base, &size);
+	ret = fdt_place(s->who, fdt_work(), fix, told, &start_plan_map, &base, &size);
 	return ret ? ret : pass_tree(plan, base, size);
 }
 
@@ -74,9 +64,9 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 	if (!ret && IS_ENABLED(CONFIG_MEASURED_BOOT))
 		ret = measure_start(fdt_work(), s->how.mode, &fix);
 	if (!ret)
-		ret = resident_place(&plan_map, fdt_work(), &plan->handoff, &fix);
+		ret = resident_place(&start_plan_map, fdt_work(), &plan->handoff, &fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
-		ret = kernel_entry_place(&s->program, &s->how, &plan_map, &plan->handoff, &told);
+		ret = kernel_entry_place(&s->program, &s->how, &start_plan_map, &plan->handoff, &told);
 	if (s->own_args)
 		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
 	return ret || s->own_args ? ret : add_copy(s, &told, &fix, plan);

@@ -3,12 +3,15 @@
 #ifndef CMD_START_H
 #define CMD_START_H
 
+#include <arch/mmu.h>
 #include <boot/elf.h>
 #include <boot/kernel_entry.h>
+#include <boot/measure.h>
 #include <boot/plan.h>
 #include <boot/raw.h>
 #include <lib/util.h>
 #include <stdbool.h>
+#include <string.h>
 
 struct start {
 	const char *who;               /* the command, for messages */
@@ -27,8 +30,21 @@ static inline uint64_t *start_tree(struct boot_plan *plan)
 	return &plan->handoff.x[aarch32 ? 2 : 0];
 }
 
-/* A working copy of the memory map, in which the program is placed; one for all. */
-struct memmap *start_map(void);
+/* Too large for the stack, and there is only one boot. */
+extern struct memmap start_plan_map;
+
+/*
+ * A working copy of the memory map, in which the program is placed; one for all.
+ * Inline: booti, which is warm, uses it too.
+ */
+static inline struct memmap *start_map(void)
+{
+	/* a log that is only begun now would be missing from the copy; what fails here fails again */
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT))
+		measure_reserve();
+	memcpy(&start_plan_map, mem_map(), sizeof(start_plan_map));
+	return &start_plan_map;
+}
 
 /* -EEXIST after a message: a program, put where PLAN has it, would lie over a module. */
 int start_check_modules(const char *who, const struct boot_plan *plan);
