@@ -69,15 +69,16 @@ int part_add(const struct part_head *head, struct part_table *table, struct part
 	return 0;
 }
 
-/*
- * Reads as much as a usual GPT takes; when that fails, the first block alone:
- * a bad sector in a filesystem on the whole disk is not the table's business.
- */
-static int read_head(struct blk_dev *dev, struct part_head *head)
+int part_head_read(struct blk_dev *dev, struct part_head *head)
 {
 	uint32_t block = dev->block_size;
 	int ret;
 
+	if (block > DISK_MAX_BLOCK) {
+		log_err("part", "%s: blocks of %u bytes are not supported (at most %u)", dev->name,
+			block, DISK_MAX_BLOCK);
+		return -ENOTSUP;
+	}
 	*head = (struct part_head){ .dev = dev, .scale = block / BLK_SECTOR_SIZE };
 	head->blocks = dev->sectors / head->scale;
 	head->len = (uint32_t)(MIN(2 + KIB(16) / block, head->blocks) * block);
@@ -102,14 +103,9 @@ int part_read(struct blk_dev *dev, struct part_table *table)
 	int ret;
 
 	memset(table, 0, sizeof(*table));
-	if (dev->block_size > DISK_MAX_BLOCK) {
-		log_err("part", "%s: blocks of %u bytes are not supported (at most %u)", dev->name,
-			dev->block_size, DISK_MAX_BLOCK);
-		return -ENOTSUP;
-	}
 	if (dev->sectors * BLK_SECTOR_SIZE < dev->block_size)
 		return 0;
-	ret = read_head(dev, &head);
+	ret = part_head_read(dev, &head);
 	if (ret)
 		return ret;
 	ret = mbr_is_protective(head.data) ? gpt_read(&head, table) : mbr_read(&head, table);

@@ -1,48 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GUID partition tables: UEFI specification 2.10, section 5.3, whose names are used. */
 #include "part_table.h"
+#include "gpt.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <fs/gpt.h>
 #include <lib/crc32.h>
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/utf.h>
 #include <lib/util.h>
 
-/* Offsets in the header (UEFI 5.3.2). */
-enum {
-	GPT_Signature                = 0,
-	GPT_Revision                 = 8,
-	GPT_HeaderSize               = 12,
-	GPT_HeaderCRC32              = 16,
-	GPT_MyLBA                    = 24,
-	GPT_AlternateLBA             = 32,
-	GPT_DiskGUID                 = 56,
-	GPT_PartitionEntryLBA        = 72,
-	GPT_NumberOfPartitionEntries = 80,
-	GPT_SizeOfPartitionEntry     = 84,
-	GPT_PartitionEntryArrayCRC32 = 88,
-	GPT_HEADER_MIN               = 92,
-};
-
-/* Offsets in an entry (UEFI 5.3.3). */
-enum {
-	ENT_PartitionTypeGUID   = 0,
-	ENT_UniquePartitionGUID = 16,
-	ENT_StartingLBA         = 32,
-	ENT_EndingLBA           = 40,
-	ENT_Attributes          = 48,
-	ENT_PartitionName       = 56,
-	ENT_NAME_UNITS          = 36,
-	ENT_SIZE_MIN            = 128,
-	ENT_SIZE_MAX            = 4096,
-};
-
-#define GPT_REVISION_1       0x00010000u
 #define ATTR_LEGACY_BOOTABLE BIT(2)
 
 /* c12a7328-f81f-11d2-ba4b-00a0c93ec93b, as it is stored. */
@@ -62,23 +34,8 @@ struct gpt {
 	uint32_t entry_size;
 };
 
-/* The first three fields are little-endian numbers, the rest is bytes (UEFI appendix A). */
-static void guid_format(const uint8_t *guid, char out[37])
-{
-	static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
-	static const char digits[] = "0123456789abcdef";
-
-	for (unsigned int i = 0; i < sizeof(order); i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*out++ = '-';
-		*out++ = digits[guid[order[i]] >> 4];
-		*out++ = digits[guid[order[i]] & 0xf];
-	}
-	*out = '\0';
-}
-
 /* Over the header with its own CRC field taken as zero. */
-static uint32_t header_crc(const uint8_t *h, uint32_t size)
+uint32_t gpt_header_crc(const uint8_t *h, uint32_t size)
 {
 	static const uint8_t zero[4];
 	uint32_t crc = crc32(0, h, GPT_HeaderCRC32);
@@ -100,7 +57,7 @@ static const char *header_fault(const uint8_t *h, uint32_t block, uint64_t lba)
 		return "is of an unknown revision";
 	if (size < GPT_HEADER_MIN || size > block)
 		return "gives a wrong size for itself";
-	if (header_crc(h, size) != get_le32(h + GPT_HeaderCRC32))
+	if (gpt_header_crc(h, size) != get_le32(h + GPT_HeaderCRC32))
 		return "does not match its CRC";
 	if (get_le64(h + GPT_MyLBA) != lba)
 		return "belongs to another block";
@@ -152,7 +109,7 @@ static int gpt_load(const struct part_head *head, uint64_t lba, struct gpt *gpt,
 	if (*fault) {
 		ret = -EBADMSG;
 	} else {
-		guid_format(h + GPT_DiskGUID, gpt->disk_id);
+		gpt_guid_format(h + GPT_DiskGUID, gpt->disk_id);
 		gpt->header = lba;
 		gpt->alternate = get_le64(h + GPT_AlternateLBA);
 		gpt->entries_at = get_le64(h + GPT_PartitionEntryLBA);
@@ -196,8 +153,8 @@ static int add_entry(const struct part_head *head, struct part_table *table, uns
 
 	part.bootable = part.attributes & ATTR_LEGACY_BOOTABLE ||
 			!memcmp(e + ENT_PartitionTypeGUID, efi_system, sizeof(efi_system));
-	guid_format(e + ENT_UniquePartitionGUID, part.uuid);
-	guid_format(e + ENT_PartitionTypeGUID, part.type_uuid);
+	gpt_guid_format(e + ENT_UniquePartitionGUID, part.uuid);
+	gpt_guid_format(e + ENT_PartitionTypeGUID, part.type_uuid);
 	utf8_from_utf16le(e + ENT_PartitionName, ENT_NAME_UNITS, part.name, sizeof(part.name));
 	return part_add(head, table, &part);
 }
@@ -240,5 +197,61 @@ int gpt_read(const struct part_head *head, struct part_table *table)
 			ret = add_entry(head, table, i + 1, e);
 	}
 	free(gpt.owned);
+	return ret;
+}
+
+/* Loads the copy in block LBA and prints what is wrong with it. */
+static int check_copy(const struct part_head *head, uint64_t lba, struct gpt *gpt)
+{
+	const char *fault;
+	int ret = gpt_load(head, lba, gpt, &fault);
+
+	if (ret)
+		log_err("gpt", "%s: the header in block %" PRIu64 " %s", head->dev->name, lba, fault);
+	return ret;
+}
+
+static bool same(const struct gpt *a, const struct gpt *b)
+{
+	return !strcmp(a->disk_id, b->disk_id) && a->count == b->count &&
+	       a->entry_size == b->entry_size &&
+	       !memcmp(a->entries, b->entries, (size_t)a->count * a->entry_size);
+}
+
+bool gpt_primary_sound(const struct part_head *head)
+{
+	struct gpt gpt;
+	const char *fault;
+
+	if (!mbr_is_protective(head->data) || gpt_load(head, 1, &gpt, &fault))
+		return false;
+	free(gpt.owned);
+	return true;
+}
+
+int gpt_check(struct blk_dev *dev)
+{
+	struct gpt primary = { 0 }, backup = { 0 };
+	struct part_head head;
+	int ret = part_head_read(dev, &head);
+
+	if (ret)
+		return ret;
+	if (!mbr_is_protective(head.data)) {
+		log_err("gpt", "%s: no GPT: no entry of the MBR in block 0 says so", dev->name);
+		ret = -ENOENT;
+	} else {
+		int first = check_copy(&head, 1, &primary);
+		int second = check_copy(&head, head.blocks - 1, &backup);
+
+		ret = first ? first : second;
+		if (!ret && !same(&primary, &backup)) {
+			log_err("gpt", "%s: the two copies of the table are not the same", dev->name);
+			ret = -EBADMSG;
+		}
+		free(first ? NULL : primary.owned);
+		free(second ? NULL : backup.owned);
+	}
+	free(head.data);
 	return ret;
 }

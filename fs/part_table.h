@@ -20,6 +20,13 @@ struct part_head {
 /* Room that every GPT sets aside for its entries (UEFI 5.3.1). */
 #define GPT_ENTRIES_MIN (16u << 10)
 
+/*
+ * Reads as much as a usual GPT takes; when that fails, the first block alone:
+ * a bad sector in a filesystem on the whole disk is not the table's business.
+ * DEV must have a block. head->data is the caller's, to be freed.
+ */
+int part_head_read(struct blk_dev *dev, struct part_head *head);
+
 /* Longest table of GPT entries that is read: eight times the usual one. */
 #define GPT_ENTRIES_MAX (128u << 10)
 

@@ -157,6 +157,24 @@ def test_damage(boot, folder, fat):
     assert m.run("echo still here") == "still here"
 
 
+def test_gpt_write(boot, debug_bin, folder):
+    """A table that is written from the console is one that sgdisk has nothing against."""
+    disk = folder / "new.img"
+    tool("truncate", "-s", "32M", disk)
+    m = boot(binary=debug_bin, writable=[disk], args=["-device", "virtio-rng-pci"])
+    m.prompt()
+    assert m.status("gpt verify virtio 0")[1] == 1
+    out, status = m.status("gpt write virtio 0 'name=boot,size=8MiB,type=system;name=root,size=-'")
+    assert (out, status) == ("Writing GPT: success!", 0)
+    assert m.status("gpt verify virtio 0") == ("Verify GPT: success!", 0)
+    assert '"root"' in m.run("part list virtio 0")
+    m.send("poweroff\r")
+    m.wait_end()
+    done = subprocess.run(["sgdisk", "-v", str(disk)], check=False, stdout=subprocess.PIPE, text=True,
+                          env=dict(os.environ, PATH=PATH))
+    assert "No problems found" in done.stdout, done.stdout
+
+
 def test_nothing_there(boot, folder):
     empty = folder / "empty.img"
     tool("truncate", "-s", "1M", empty)

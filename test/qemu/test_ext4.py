@@ -112,6 +112,7 @@ def test_commands(boot, debug_bin, volumes):
     assert "5 bytes read" in m.run("ext4load virtio 2 ${kernel_addr_r} dir/up")
     assert "5 bytes read" in m.run("ext2load virtio 0 ${kernel_addr_r} dir/../five")
     assert "is not a fat filesystem but ext4" in m.run("fatls virtio 0")
+    assert m.run("cat virtio 2 dir/up; echo") == "12345"
     # the journal: told of once, by the search for something to boot; the files are read
     assert found.count("Its journal is not replayed here") == 1
     assert "journal" not in m.run("ls virtio 1")

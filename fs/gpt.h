@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Layout of a GPT, for who reads and who writes it. Private to fs/. UEFI 2.10, section 5.3. */
+#ifndef FS_GPT_LAYOUT_H
+#define FS_GPT_LAYOUT_H
+
+#include <fs/gpt.h>
+
+#include "part_table.h"
+
+/* Offsets in the header (UEFI 5.3.2). */
+enum {
+	GPT_Signature                = 0,
+	GPT_Revision                 = 8,
+	GPT_HeaderSize               = 12,
+	GPT_HeaderCRC32              = 16,
+	GPT_MyLBA                    = 24,
+	GPT_AlternateLBA             = 32,
+	GPT_FirstUsableLBA           = 40,
+	GPT_LastUsableLBA            = 48,
+	GPT_DiskGUID                 = 56,
+	GPT_PartitionEntryLBA        = 72,
+	GPT_NumberOfPartitionEntries = 80,
+	GPT_SizeOfPartitionEntry     = 84,
+	GPT_PartitionEntryArrayCRC32 = 88,
+	GPT_HEADER_MIN               = 92,
+};
+
+/* Offsets in an entry (UEFI 5.3.3). */
+enum {
+	ENT_PartitionTypeGUID   = 0,
+	ENT_UniquePartitionGUID = 16,
+	ENT_StartingLBA         = 32,
+	ENT_EndingLBA           = 40,
+	ENT_Attributes          = 48,
+	ENT_PartitionName       = 56,
+	ENT_NAME_UNITS          = 36,
+	ENT_SIZE_MIN            = 128,
+	ENT_SIZE_MAX            = 4096,
+};
+
+#define GPT_REVISION_1 0x00010000u
+
+/* Over the header with its own CRC field taken as zero. */
+uint32_t gpt_header_crc(const uint8_t *h, uint32_t size);
+
+/* Is there a protective MBR and a primary table that passes every check? Prints nothing. */
+bool gpt_primary_sound(const struct part_head *head);
+
+#endif
