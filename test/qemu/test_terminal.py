@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The line editor and the boot menu as somebody at a terminal sees them."""
+import re
 import shutil
 
 import pytest
@@ -151,4 +152,41 @@ def test_resize(terminal):
         text = text[:-1]
         t.wait(lambda screen, text=text: "".join(screen) == "=> " + text)
     t.keys("C-u")
+    t.line("=>")
+
+
+def test_bootmenu(terminal):
+    """Arrow keys mark an entry of `bootmenu`, where the screen shows it, and Enter runs it."""
+    t = terminal
+    t.type("setenv bootmenu_0 'Debian=echo ran debian'; setenv bootmenu_1 'Rescue=echo ran rescue';"
+           " setenv bootmenu_2 'Memory test=echo ran memtest'")
+    t.keys("Enter", "C-l")
+    t.wait(lambda screen: screen == ["=>"])
+
+    def marked(name):
+        t.wait(lambda screen: [line.split()[2] for line in screen if line.startswith(" > ")] == [name])
+
+    t.type("bootmenu -1")
+    t.keys("Enter")
+    t.shows("*** Boot Menu ***")
+    marked("Debian")
+    for key, name in (("Down", "Rescue"), ("Down", "Memory"), ("Down", "Slipway"), ("Down", "Slipway"),
+                      ("Home", "Debian"), ("Up", "Debian"), ("End", "Slipway"), ("Up", "Memory"),
+                      ("Up", "Rescue")):
+        t.keys(key)
+        marked(name)
+    t.keys("Enter")
+    t.line("=>")
+    assert t.screen()[-2] == "ran rescue"
+    # a key ends the countdown; Escape leaves
+    t.keys("C-l")
+    t.wait(lambda screen: screen == ["=>"])
+    t.type("setenv bootmenu_default 2; bootmenu 600")
+    t.keys("Enter")
+    t.wait(lambda screen: re.search(r": 3 in \d+ s$", screen[-1]))
+    marked("Memory")
+    t.keys("Up")
+    marked("Rescue")
+    t.wait(lambda screen: " s" not in screen[-1])
+    t.keys("Escape")
     t.line("=>")
