@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t *file = input_rest(&in, 0);
 	uint64_t at = (uint64_t)(uintptr_t)file;
 	struct elf_boot boot = { .file = at, .size = size, .fdt = RAM, .fdt_size = 4096 };
-	struct boot_plan plan = { .what = "fuzz" };
+	struct boot_plan plan = { .who = "fuzz" };
 	struct elf_image elf;
 
 	log_set_level(LOG_NONE);
