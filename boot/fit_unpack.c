@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
+#include <lib/unpack.h>
 #include <string.h>
 
 static int copy(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out)
@@ -25,6 +26,8 @@ static int missing(const struct fit_part *p)
 
 int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
 {
+	int ret;
+
 	switch (p->comp) {
 	case FIT_COMP_NONE:
 		if (p->size < len) {
@@ -35,9 +38,13 @@ int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
 		return 0;
 	case FIT_COMP_GZIP:
 		return gzip_peek(p->data, p->size, dest, len);
+	case FIT_COMP_LZ4:
+		ret = lz4_peek(p->data, p->size, dest, len);
+		break;
 	default:
-		return missing(p);
+		ret = -ENOSYS;
 	}
+	return ret == -ENOSYS ? missing(p) : ret;
 }
 
 int fit_unpack(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out)
@@ -51,9 +58,14 @@ int fit_unpack(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out
 	case FIT_COMP_GZIP:
 		ret = gzip_unpack(p->data, p->size, dest, max, out);
 		break;
+	case FIT_COMP_LZ4:
+		ret = lz4_unpack(p->data, p->size, dest, max, out);
+		break;
 	default:
-		return missing(p);
+		ret = -ENOSYS;
 	}
+	if (ret == -ENOSYS)
+		return missing(p);
 	if (ret == -ENOSPC)
 		log_err("fit", "/images/%s: more than the 0x%" PRIx64 " bytes come out that there is "
 			"room for", p->name, max);

@@ -7,7 +7,8 @@
 
 /*
  * The first LEN bytes of what P holds, and nothing more is written. -EBADMSG when the
- * data is damaged or shorter, -ENOSYS for a compression that this build does not have,
+ * data is damaged or shorter, -ENODATA when it is cut off, -ENOTSUP for a form of the
+ * compression that is not read here, -ENOSYS for a compression that this build does not have,
  * -ENOMEM; a message says so.
  */
 int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len);

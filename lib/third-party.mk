@@ -25,6 +25,16 @@ $(O)/third_party/zlib/%.o: $(ZLIB_DIR)/%.c $(flags-stamp)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(third-party-flags) $(if $(filter inffast,$*),$(fast)) $(zlib-flags) -c -o $@ $<
 
+# LZ4: its blocks and the checksum of frames; the frame is read by lib/unpack_lz4.c.
+lz4-flags := -isystem $(LZ4_DIR) -DXXH_NAMESPACE=LZ4_
+lz4-objs  := $(if $(CONFIG_LZ4),$(addprefix $(O)/third_party/lz4/,lz4.o xxhash.o))
+lib-objs  += $(lz4-objs)
+
+$(O)/third_party/lz4/%.o: $(LZ4_DIR)/%.c $(flags-stamp)
+	$(say) CC lz4/$*.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(third-party-flags) $(fast) $(lz4-flags) -c -o $@ $<
+
 # mbedTLS: lib/crypto/mbedtls_parts.h says what of it. It is not to look for Linux
 # around it: the config has what it asks of that.
 mbedtls-flags := -isystem $(MBEDTLS_DIR)/include -Ilib/crypto \

@@ -64,6 +64,10 @@ def files(assets, payload, kernel, initrd, board_dtb):
     hello = payload("fit-hello.bin")
     packed = folder / "hello.gz"
     packed.write_bytes(gzip.compress(hello.read_bytes()))
+    packers = {"lz4": ("lz4", "-q", "-9"), }
+    for tool, argv in packers.items():
+        (folder / f"Image.{tool}").write_bytes(
+            subprocess.run([*argv, "-c", kernel], check=True, stdout=subprocess.PIPE).stdout)
     script = folder / "script.txt"
     script.write_text("echo from the FIT\n")
     small = [image("plain", hello, "kernel", ("crc32",), **linux),
@@ -97,6 +101,11 @@ def files(assets, payload, kernel, initrd, board_dtb):
     made["cut"] = folder / "cut.itb"
     made["cut"].write_bytes(made["outside"].read_bytes()[:-8])
     return made | {
+        **{tool: make_fit(folder / f"{tool}.itb",
+                          [image("kernel", folder / f"Image.{tool}", "kernel",
+                                 **linux | {"compression": tool})],
+                          [configuration("conf", kernel="kernel")], default="conf")
+           for tool in packers},
         "debian": make_fit(folder / "debian.itb", debian,
                            [configuration("conf", **both, slipway__handoff="el1")],
                            default="conf"),
@@ -118,6 +127,17 @@ def test_debian(boot, debug_bin, disk):
     before = m.expect(EXPECTED)
     assert "configuration conf" in before and before.count("hashes are right") == 3
     assert "CPU: All CPU(s) started at EL1" in before
+
+
+@pytest.mark.parametrize("compression", ["lz4"])
+def test_unpacked(boot, debug_bin, disk, compression):
+    """Debian's kernel, as the tool of that name packs it."""
+    m = boot(binary=debug_bin, disks=[disk])
+    m.prompt()
+    m.run("setenv bootargs earlycon")
+    m.run(f"load virtio 0:1 {FIT:x} /{compression}")
+    m.send(f"bootm {FIT:x}\r")
+    m.expect("Booting Linux on physical CPU")
 
 
 @pytest.mark.parametrize("file", ["inside", "outside", "aligned"])
