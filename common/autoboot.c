@@ -2,6 +2,7 @@
 #include <common/autoboot.h>
 
 #include <arch/timer.h>
+#include <common/bootcount.h>
 #include <common/console.h>
 #include <common/console_silent.h>
 #include <common/env.h>
@@ -57,6 +58,11 @@ static bool run_bootcmd(void)
 		return false;
 	if (delay != DELAY_NO_KEY_LOOK && (delay > 0 ? wait_for_key(delay) : stopped()))
 		return true;
+	if (IS_ENABLED(CONFIG_BOOTCOUNT)) {
+		const char *name = bootcount_command();
+
+		command = name ? env_get(name) : "";
+	}
 	shell_run(command, strlen(command));
 	return false;
 }

@@ -108,6 +108,13 @@ def configured(out):
 
 
 @pytest.fixture(scope="session")
+def env_bin(configured):
+    """The debug configuration with every place for the environment."""
+    return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y", "CONFIG_ENV_IN_FLASH=y",
+                      "CONFIG_ENV_FLAGS=y", 'CONFIG_ENV_FLAGS_LIST="fixed:sr,number:d"')
+
+
+@pytest.fixture(scope="session")
 def payload(out):
     """payload(name, NAME=value...): the program test/payload/hello.S with these defines."""
     def build(name="hello.bin", **defines):

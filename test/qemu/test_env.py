@@ -15,13 +15,6 @@ FILES = ("uboot.env", "uboot-redund.env")
 FIRST = 1 << 20                     # where tools/mkdisk puts the partition
 
 
-@pytest.fixture(scope="session")
-def env_bin(configured):
-    """The debug configuration with every place for the environment."""
-    return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y", "CONFIG_ENV_IN_FLASH=y",
-                      "CONFIG_ENV_FLAGS=y", 'CONFIG_ENV_FLAGS_LIST="fixed:sr,number:d"')
-
-
 @pytest.fixture
 def disk(make_disk, tmp_path):
     """A disk with room before its partition, and with two empty files for the environment."""
