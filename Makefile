@@ -159,7 +159,8 @@ CFLAGS := -std=gnu11 -Os -g -fpie -fvisibility=hidden -ffreestanding -fno-common
 	  -ftls-model=local-exec -fno-strict-aliasing \
 	  -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(abspath $(O))/=build/ \
 	  -ffile-prefix-map=$(LIBFDT_DIR)/=libfdt/ -ffile-prefix-map=$(ZLIB_DIR)/=zlib/ \
-	  -ffile-prefix-map=$(MBEDTLS_DIR)/=mbedtls/ -ffile-prefix-map=$(LZ4_DIR)/=lz4/
+	  -ffile-prefix-map=$(MBEDTLS_DIR)/=mbedtls/ -ffile-prefix-map=$(LZ4_DIR)/=lz4/ \
+	  -ffile-prefix-map=$(ZSTD_DIR)/=zstd/
 # 1.5 KB less, at the price of instructions in loops; those that count are built $(fast)
 CFLAGS += $(if $(LLVM),,-fno-move-loop-invariants -fno-tree-loop-im)
 fast   := -O2 $(if $(LLVM),,-fmove-loop-invariants -ftree-loop-im)

@@ -41,6 +41,9 @@ int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
 	case FIT_COMP_LZ4:
 		ret = lz4_peek(p->data, p->size, dest, len);
 		break;
+	case FIT_COMP_ZSTD:
+		ret = zstd_peek(p->data, p->size, dest, len);
+		break;
 	default:
 		ret = -ENOSYS;
 	}
@@ -60,6 +63,9 @@ int fit_unpack(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out
 		break;
 	case FIT_COMP_LZ4:
 		ret = lz4_unpack(p->data, p->size, dest, max, out);
+		break;
+	case FIT_COMP_ZSTD:
+		ret = zstd_unpack(p->data, p->size, dest, max, out);
 		break;
 	default:
 		ret = -ENOSYS;

@@ -35,6 +35,19 @@ $(O)/third_party/lz4/%.o: $(LZ4_DIR)/%.c $(flags-stamp)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(third-party-flags) $(fast) $(lz4-flags) -c -o $@ $<
 
+# zstd: only what unpacks, without the formats before 1.0 and texts of errors.
+zstd-flags := -isystem $(ZSTD_DIR) -DZSTD_LEGACY_SUPPORT=0 -DZSTD_TRACE=0 -DZSTD_DISABLE_ASM \
+	      -DZSTD_STRIP_ERROR_STRINGS
+zstd-parts := $(addprefix common/,entropy_common error_private fse_decompress xxhash zstd_common) \
+	      $(addprefix decompress/,huf_decompress zstd_ddict zstd_decompress zstd_decompress_block)
+zstd-objs  := $(if $(CONFIG_ZSTD),$(patsubst %,$(O)/third_party/zstd/%.o,$(zstd-parts)))
+lib-objs   += $(zstd-objs)
+
+$(O)/third_party/zstd/%.o: $(ZSTD_DIR)/%.c $(flags-stamp)
+	$(say) CC zstd/$*.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(third-party-flags) $(fast) $(zstd-flags) -c -o $@ $<
+
 # mbedTLS: lib/crypto/mbedtls_parts.h says what of it. It is not to look for Linux
 # around it: the config has what it asks of that.
 mbedtls-flags := -isystem $(MBEDTLS_DIR)/include -Ilib/crypto \

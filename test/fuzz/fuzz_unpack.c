@@ -10,19 +10,24 @@
 
 #define PEEK 64
 
-static void try(const struct input *in, size_t room)
+struct unpacker {
+	int (*unpack)(const void *src, uint64_t size, void *dest, uint64_t max, uint64_t *made);
+	int (*peek)(const void *src, uint64_t size, void *dest, uint64_t len);
+};
+
+static void try(const struct unpacker *u, const struct input *in, size_t room)
 {
 	uint8_t *src = input_rest(in, 0), *dest = malloc(room ? room : 1), *head = malloc(PEEK);
 	uint64_t made;
 	int ret;
 
 	must(dest && head);
-	ret = lz4_unpack(src, in->size, dest, room, &made);
+	ret = u->unpack(src, in->size, dest, room, &made);
 	must(made <= room && ret <= 0);
 	if (!ret && made >= PEEK)
-		must(!lz4_peek(src, in->size, head, PEEK) && !memcmp(dest, head, PEEK));
+		must(!u->peek(src, in->size, head, PEEK) && !memcmp(dest, head, PEEK));
 	else
-		lz4_peek(src, in->size, head, PEEK);
+		u->peek(src, in->size, head, PEEK);
 	free(head);
 	free(dest);
 	free(src);
@@ -30,6 +35,9 @@ static void try(const struct input *in, size_t room)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct unpacker unpackers[] = {
+		{ lz4_unpack, lz4_peek }, { zstd_unpack, zstd_peek },
+	};
 	struct input in = { data, size };
 
 	log_set_level(LOG_NONE);
@@ -37,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	in.data++;
 	in.size--;
-	try(&in, (size_t)data[0] * 16);
+	for (size_t i = 0; i < ARRAY_SIZE(unpackers); i++)
+		try(&unpackers[i], &in, (size_t)data[0] * 16);
 	return 0;
 }

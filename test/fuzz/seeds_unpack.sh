@@ -23,3 +23,9 @@ text a | seed lz4-sized-bomb 004 lz4 -q -c --content-size
 text a | gzip -c | seed lz4-stored 377 lz4 -q -c -BX
 printf '' | seed lz4-empty 001 lz4 -q -c
 text a | seed lz4-old 377 lz4 -q -c -l
+text a | seed zstd 377 zstd -q -c
+text a | seed zstd-plain 377 zstd -q -c --no-check
+text b | seed zstd-bomb 004 zstd -q -c
+text b | seed zstd-sized-bomb 004 zstd -q -c --stream-size=1092
+text a | gzip -c | seed zstd-stored 377 zstd -q -c
+printf '' | seed zstd-empty 001 zstd -q -c

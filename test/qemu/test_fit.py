@@ -64,7 +64,7 @@ def files(assets, payload, kernel, initrd, board_dtb):
     hello = payload("fit-hello.bin")
     packed = folder / "hello.gz"
     packed.write_bytes(gzip.compress(hello.read_bytes()))
-    packers = {"lz4": ("lz4", "-q", "-9"), }
+    packers = {"lz4": ("lz4", "-q", "-9"), "zstd": ("zstd", "-q", "-9")}
     for tool, argv in packers.items():
         (folder / f"Image.{tool}").write_bytes(
             subprocess.run([*argv, "-c", kernel], check=True, stdout=subprocess.PIPE).stdout)
@@ -129,7 +129,7 @@ def test_debian(boot, debug_bin, disk):
     assert "CPU: All CPU(s) started at EL1" in before
 
 
-@pytest.mark.parametrize("compression", ["lz4"])
+@pytest.mark.parametrize("compression", ["lz4", "zstd"])
 def test_unpacked(boot, debug_bin, disk, compression):
     """Debian's kernel, as the tool of that name packs it."""
     m = boot(binary=debug_bin, disks=[disk])
