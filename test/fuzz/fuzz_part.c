@@ -6,7 +6,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include <fs/gpt.h>
 #include <fs/part.h>
 #include <lib/crc32.h>
 #include <lib/log.h>
@@ -22,6 +24,18 @@ static void must(bool ok)
 		abort();
 }
 
+/* What is read as a GUID is written as the same text. */
+static void check_guid(const char *text)
+{
+	char again[GPT_GUID_TEXT];
+	uint8_t guid[16];
+
+	if (!gpt_guid_parse(text, guid))
+		return;
+	gpt_guid_format(guid, again);
+	must(strcasecmp(text, again) == 0);
+}
+
 static void read_table(uint8_t *data, size_t size, uint32_t block)
 {
 	struct part_table table;
@@ -32,6 +46,7 @@ static void read_table(uint8_t *data, size_t size, uint32_t block)
 	mem.dev.block_size = block;
 	if (data[0] & 2)
 		mem.bad_sector = data[0] >> 2;
+	gpt_check(&mem.dev);
 	if (part_read(&mem.dev, &table))
 		return;
 	must(table.scheme != PART_NONE || !table.count);
@@ -43,6 +58,7 @@ static void read_table(uint8_t *data, size_t size, uint32_t block)
 		must(p->number > last && part_get(&table, p->number) == p);
 		must(strlen(p->name) < sizeof(p->name) && strlen(p->uuid) < sizeof(p->uuid));
 		last = p->number;
+		check_guid(p->uuid);
 	}
 	part_free(&table);
 }
@@ -73,11 +89,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy;
 	uint32_t block;
+	char *text;
 
 	if (!size)
 		return 0;
 	log_set_level(LOG_NONE);
 	block = data[0] & 1 ? 4096 : 512;
+	text = strndup((const char *)data, size);
+	must(text);
+	check_guid(text);
+	free(text);
 	copy = malloc(size);
 	must(copy);
 	memcpy(copy, data, size);
