@@ -62,6 +62,13 @@ static void test_forms(void **state)
 	unpack_rig_set(4, 0x65);
 	unpack_rig_refused(lz4_unpack, -ENOTSUP, "dictionary");
 	unpack_rig_pack("lz4", "", 1000);
+	unpack_rig_set(6, 0);
+	unpack_rig_refused(lz4_unpack, -EBADMSG, "header's checksum");
+	/* the first block, of 7 MiB */
+	unpack_rig_pack("lz4", "", 1000);
+	unpack_rig_set(9, 0x70);
+	unpack_rig_refused(lz4_unpack, -EBADMSG, "larger than the header allows");
+	unpack_rig_pack("lz4", "", 1000);
 	unpack_rig_append(0);
 	unpack_rig_refused(lz4_unpack, -EBADMSG, "behind the frame's end");
 }
