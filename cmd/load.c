@@ -7,6 +7,7 @@
 #include <common/command.h>
 #include <common/console.h>
 #include <common/env.h>
+#include <common/load_progress.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
@@ -70,6 +71,13 @@ static void print_rate(uint64_t bytes, uint64_t us)
 	putchar('\n');
 }
 
+static int load_bytes(const struct fs_node *node, uint64_t offset, void *dest, uint64_t size)
+{
+	if (IS_ENABLED(CONFIG_LOAD_PROGRESS))
+		return load_with_progress(node, offset, dest, size);
+	return load_file(node, offset, dest, size, console_ctrlc);
+}
+
 static int load_node(const struct request *rq, const struct fs_node *node, uint64_t *size)
 {
 	char name[MEMMAP_NAME_LEN];
@@ -95,7 +103,7 @@ static int load_node(const struct request *rq, const struct fs_node *node, uint6
 	snprintf(name, sizeof(name), "%s", rq->file);
 	ret = load_record(mem_map(), name, rq->addr, *size);
 	if (!ret)
-		ret = load_file(node, rq->offset, (void *)rq->addr, *size, console_ctrlc);
+		ret = load_bytes(node, rq->offset, (void *)rq->addr, *size);
 	if (ret)
 		/* what lies there now is no file: booti must not take its size from a record */
 		memmap_remove_at(mem_map(), rq->addr);

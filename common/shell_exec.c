@@ -34,7 +34,7 @@ static struct {
 	unsigned int depth;             /* scripts in scripts */
 	unsigned int blocks;            /* blocks in blocks, over all of them */
 	unsigned int loops;             /* loops in this script */
-	bool repeating, repeatable;
+	bool typed, repeating, repeatable;
 } sh;
 
 static const struct shell_vars vars = { .get = shell_var_get, .set = shell_var_set };
@@ -365,8 +365,14 @@ bool shell_repeating(void)
 
 void shell_line_begins(bool repeated)
 {
+	sh.typed = true;
 	sh.repeating = repeated;
 	sh.repeatable = true;
+}
+
+bool shell_at_prompt(void)
+{
+	return sh.typed && sh.depth == 1 && !sh.blocks;
 }
 
 bool shell_line_repeatable(void)

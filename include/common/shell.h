@@ -49,6 +49,9 @@ int shell_leave_loops(unsigned int levels, bool again);
 /* True when the command runs because of an empty line: the user asks for more of the same. */
 bool shell_repeating(void);
 
+/* True for a command that was typed, by itself or in a list: in no script, block or loop. */
+bool shell_at_prompt(void);
+
 /*
  * Variables as $name sees them: a `for` loop's own, else the environment's,
  * else a local one (name=value). NULL when there is none.
