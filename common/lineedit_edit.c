@@ -55,8 +55,10 @@ void le_move_to(struct lineedit *le, size_t pos)
 void le_insert(struct lineedit *le, const char *text, size_t len)
 {
 	if (len > sizeof(le->line) - 1 - le->len) {
+		/* once, not for each byte of a paste */
+		if (!le->overflow)
+			le_write(le, "\a");
 		le->overflow = true;
-		le_write(le, "\a");
 		return;
 	}
 	memmove(le->line + le->pos + len, le->line + le->pos, le->len - le->pos);

@@ -237,6 +237,9 @@ static void test_too_long(void **state)
 	assert_int_equal(term.bells, 0);
 	assert_int_equal(lineedit_feed(&le, 'b'), LINEEDIT_MORE);
 	assert_int_equal(term.bells, 1);
+	/* a paste that is too long rings once */
+	assert_int_equal(lineedit_feed(&le, 'b'), LINEEDIT_MORE);
+	assert_int_equal(term.bells, 1);
 	assert_int_equal(le.len, LINEEDIT_MAX - 1);
 	assert_int_equal(lineedit_feed(&le, '\r'), LINEEDIT_TOO_LONG);
 	/* what is deleted makes room, and amends */
