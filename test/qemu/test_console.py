@@ -2,6 +2,7 @@
 """The console's line and its owners: errors, several devices, silence, a password."""
 import hashlib
 import queue
+import re
 import socket
 import threading
 
@@ -116,3 +117,33 @@ def try_again(m):
         if m.child.expect_exact(["=> ", pexpect.TIMEOUT], timeout=0.5) == 0:
             return
     raise AssertionError("the password does not open the console")
+
+
+def test_coninfo(two_ports):
+    """Every device, and the streams that are on it."""
+    m, second = two_ports
+    m.expect("=> ")
+    names = sorted(re.findall(r"(pl011@[0-9a-f]+)\r?\n", m.run("devices") + "\n"))
+    m.run(f"setenv stdout serial,{names[-1]}")
+    second.until(b"=> ")
+    out = m.run("coninfo")
+    streams = dict(re.findall(r"^\|-- (pl011@\w+) \(IO\)\n((?:\|   \|-- \w+\n)*)", out, re.M))
+    assert sorted(streams) == names
+    assert [re.findall(r"std\w+", streams[name]) for name in names] == \
+        [["stdin", "stdout", "stderr"], ["stdout"]]
+    assert "0 overruns, 0 breaks, 0 framing, 0 parity" in out
+
+
+def test_bar(boot, debug_bin, make_disk, tmp_path):
+    """A load that was typed and takes long has a bar; one in a script or a block has none."""
+    (tmp_path / "8mib").write_bytes(bytes(8 << 20))
+    disk = make_disk("bar", {"/8mib": tmp_path / "8mib"})
+    m = boot(binary=debug_bin, args=[
+        "-drive", f"if=virtio,format=raw,readonly=on,file={disk},throttling.bps-read={4 << 20}"])
+    m.prompt()
+    load = "load virtio 0:1 50000000 /8mib"
+    assert re.search(r"^Loading: 8 MiB #{32}\n8388608 bytes read", m.run(load), re.M)
+    m.run(f"setenv a '{load}'")
+    for command in ("run a", f"if true; then {load}; fi", f"for i in 1; do {load}; done"):
+        assert re.match(r"8388608 bytes read", m.run(command))
+    assert m.run("echo $filesize") == "800000"
