@@ -256,7 +256,7 @@ ifneq ($(CONFIG_VERIFIED_BOOT),)
   ifeq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
     $(error CONFIG_VERIFIED_BOOT: which keys? make VERIFY_KEYS="a.pem b.pem" or VERIFY_DTB=keys.dtb)
   endif
-else ifneq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
+else ifneq ($(and $(wildcard $(O)/auto.conf),$(strip $(VERIFY_KEYS)$(VERIFY_DTB))),)
   $(error VERIFY_KEYS and VERIFY_DTB need CONFIG_VERIFIED_BOOT: this build would start anything)
 endif
 

@@ -12,6 +12,8 @@ import pytest
 
 from console import Machine
 from probe_machine import Probes
+# fixtures
+from verified import images, keys, verified_build  # pylint: disable=unused-import
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 

@@ -6,6 +6,7 @@ register of all ELs, as its own names for them (EL1's without a suffix: SCTLR).
 """
 import contextlib
 import re
+import select
 import socket
 import time
 
@@ -71,6 +72,18 @@ class GdbStub:
             data = self.socket.recv(65536)
             assert data, "QEMU has closed the connection"
             self.buffer += data
+
+    def has_answer(self, seconds):
+        """Whether a packet of the target is there, or comes in so many seconds."""
+        while b"$" not in self.buffer and select.select([self.socket], [], [], seconds)[0]:
+            data = self.socket.recv(65536)
+            assert data, "QEMU has closed the connection"
+            self.buffer += data
+        return b"$" in self.buffer
+
+    def interrupt(self):
+        """Stops the machine where it is."""
+        self.socket.sendall(b"\x03")
 
     def register(self, name):
         """The value of a register."""

@@ -4,40 +4,9 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from verified import make
 
 REFUSED = "cannot be verified: this Slipway starts only signed configurations of FIT images"
-
-
-def make(folder, *words):
-    return subprocess.run(["make", "-s", "-j2", f"O={folder}", *words], cwd=ROOT, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-
-@pytest.fixture(scope="module")
-def keys(assets):
-    """A key pair called dev, by tools/keys."""
-    folder = assets / "keys"
-    subprocess.run(["tools/keys", "new", folder, "dev"], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def verified_build(out, keys):
-    """What is printed when it is built without keys, and slipway.bin with one."""
-    folder = out / "test/configured/verified"
-    make(folder, "qemu_virt_verified_defconfig")
-    with open(folder / ".config", "a", encoding="utf-8") as config:
-        # the usual bootcmd, so that what it finds on a disk is tried too
-        config.write('CONFIG_EXTRA_ENV=""\n')
-        config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
-                     "CONFIG_CMD_FDT_APPLY=y\nCONFIG_BOOT_EXTLINUX=y\n")
-    make(folder, "olddefconfig")
-    without = make(folder, "all")
-    done = make(folder, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
-    assert done.returncode == 0, done.stdout
-    return without, folder / "slipway.bin"
 
 
 def test_keys_at_build_time(verified_build, keys, out):
@@ -53,44 +22,6 @@ def test_keys_at_build_time(verified_build, keys, out):
     assert done.returncode and "no key is required" in done.stdout
     done = make(out, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
     assert done.returncode and "need CONFIG_VERIFIED_BOOT" in done.stdout
-
-
-SOURCE = """/dts-v1/; / { description = "t"; #address-cells = <1>;
-	images { kernel { data = /incbin/("%s"); type = "kernel"; arch = "arm64"; os = "linux";
-			compression = "none"; load = <0>; entry = <0>; hash-1 { algo = "sha256"; }; };
-		rd { data = /incbin/("%s"); type = "ramdisk"; arch = "arm64"; os = "linux";
-			compression = "none"; hash-1 { algo = "sha256"; }; }; };
-	configurations { default = "good";
-		good { kernel = "kernel"; ramdisk = "rd"; %s
-			signature-1 { algo = "sha256,rsa2048"; key-name-hint = "dev";
-			sign-images = "kernel", "ramdisk"; }; };
-		half { kernel = "kernel"; ramdisk = "rd"; signature-1 { algo = "sha256,rsa2048";
-			key-name-hint = "dev"; sign-images = "kernel"; }; };
-		unsigned { kernel = "kernel"; }; }; };"""
-
-
-@pytest.fixture(scope="module")
-def images(keys, payload, assets):
-    """Signed images of the payload, with data inside and behind, and forged ones, on a disk."""
-    folder = assets / "verified"
-    folder.mkdir(exist_ok=True)
-    ramdisk = folder / "rd"
-    ramdisk.write_bytes(bytes(range(256)) * 8)
-    source = folder / "t.its"
-    source.write_text(SOURCE % (payload(), ramdisk, 'slipway,handoff = "el1";'))
-    made = {"inside": [], "behind": ["-E", "-B", "1000"]}
-    files = {}
-    for name, options in made.items():
-        files[f"/{name}"] = path = folder / f"{name}.itb"
-        subprocess.run(["mkimage", *options, "-f", source, "-k", keys, "-r", path], check=True,
-                       stdout=subprocess.DEVNULL)
-        for what, part in (("kernel", payload().read_bytes()), ("rd", ramdisk.read_bytes()),
-                           ("tree", b"slipway,handoff\0"), ("value", b"el1\0")):
-            data = bytearray(path.read_bytes())
-            data[data.index(part) + (len(part) - 1) // 2] ^= 1
-            files[f"/{name}.{what}"] = folder / f"{name}.{what}"
-            files[f"/{name}.{what}"].write_bytes(data)
-    return files
 
 
 def loaded(machine, name):

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Skips single instructions of a program in QEMU, each from the same state.
+
+The machine runs to a marker; its state there is kept (a snapshot). From there QEMU logs each
+instruction that is executed up to an end: the trace. A trial goes back to the marker, runs to one
+place of the trace, sets the PC behind that instruction, and goes on until a place is reached that
+says how it ended. Time is that of executed instructions (-icount), so every run is the same, and
+a run that ends nowhere is given up after a number of instructions that the machine's clock shows.
+"""
+import collections
+import json
+import re
+import select
+import subprocess
+
+from gdbstub import GdbStub, connect
+
+# an instruction is 2**SHIFT ns of the machine's time; its clock shows whole seconds
+SHIFT = 6
+CLOCK = 0x09010000              # PL031's data register
+SECONDS = 3                     # a run that has not ended by then: at least 31 million instructions
+# a run that does not end is stopped after so many seconds, so many times, to look at the clock
+LOOK, LOOKS = 0.05, 10
+# so much rarer is an instruction that is stopped at on the way to another
+RARER = 8
+ARGS = ["-icount", f"shift={SHIFT},sleep=off", "-rtc", "clock=vm", "-action", "shutdown=pause"]
+
+
+class Monitor:
+    """QEMU's monitor, QMP."""
+
+    def __init__(self, path):
+        self.file = connect(path).makefile("rw")
+        self.file.readline()
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        """Executes COMMAND, returns what it returns."""
+        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = json.loads(self.file.readline())
+            assert "error" not in answer, answer
+            if "return" in answer:
+                return answer["return"]
+
+    def human(self, line):
+        """A command of the human monitor that says nothing when all is well."""
+        said = self.ask("human-monitor-command", **{"command-line": line})
+        assert not said, f"{line}: {said}"
+
+    def job(self, command, **arguments):
+        """Executes COMMAND, which is one of those that go on in the background, to its end."""
+        self.ask(command, **{"job-id": "job", **arguments})
+        while (job := self.ask("query-jobs")[0])["status"] != "concluded":
+            pass
+        assert "error" not in job, job
+        self.ask("job-dismiss", id="job")
+
+    def create(self, **options):
+        """A new file of a disk's."""
+        self.job("blockdev-create", options=options)
+
+    def state(self, verb, tag):
+        """The machine's state is saved, or loaded."""
+        self.job(f"snapshot-{verb}", tag=tag, vmstate="states", devices=["states"])
+
+    def room_for_states(self, path):
+        """A file for the machine's state."""
+        self.create(driver="file", filename=str(path), size=0)
+        self.ask("blockdev-add", **{"driver": "file", "filename": str(path),
+                                    "node-name": "states0"})
+        self.create(driver="qcow2", file="states0", size=1 << 20)
+        self.ask("blockdev-add", **{"driver": "qcow2", "file": "states0", "node-name": "states"})
+
+
+class Skipper:
+    """A MACHINE that was started with arguments(FOLDER)."""
+
+    @staticmethod
+    def arguments(folder):
+        """What QEMU is started with for this."""
+        return [*ARGS, "-gdb", f"unix:{folder}/gdb,server=on,wait=off",
+                "-qmp", f"unix:{folder}/qmp,server=on,wait=off"]
+
+    def __init__(self, machine, folder):
+        self.machine = machine
+        self.folder = folder
+        self.stub = GdbStub(folder / "gdb")
+        self.monitor = Monitor(folder / "qmp")
+        self.monitor.room_for_states(folder / "states.qcow2")
+        self.trace, self.nth, self.markers = [], [], 0
+        self.ends = {}
+
+    def drain(self):
+        """What the program has printed, which must not fill the terminal's buffer."""
+        text = ""
+        while select.select([self.machine.child], [], [], 0)[0]:
+            text += self.machine.child.read_nonblocking(65536, 0)
+        return text
+
+    def clock(self):
+        """Seconds of the machine's time."""
+        self.stub.physical(True)
+        value = int.from_bytes(self.stub.memory(CLOCK, 4), "little")
+        self.stub.physical(False)
+        return value
+
+    def mark(self):
+        """The marker is here."""
+        self.markers += 1
+        self.monitor.state("save", f"marker{self.markers}")
+
+    def back(self):
+        """To the last marker."""
+        self.monitor.state("load", f"marker{self.markers}")
+
+    def record(self, end):
+        """The trace goes from here, the marker, until END, an address, is about to be executed."""
+        log = self.folder / "trace"
+        self.mark()
+        self.stub.break_at(end)
+        for line in ("one-insn-per-tb on", f"logfile {log}", "log exec,nochain"):
+            self.monitor.human(line)
+        self.stub.go_on()
+        for line in ("log none", "one-insn-per-tb off"):
+            self.monitor.human(line)
+        self.stub.forget(end)
+        self.trace, self.nth = executed(log), []
+        log.unlink()
+        count = collections.Counter()
+        for pc in self.trace:
+            count[pc] += 1
+            self.nth.append(count[pc])
+
+    def places(self, often):
+        """Places of the trace: of each instruction up to OFTEN executions, the last among them.
+
+        They are spread evenly, so all are there of one that was executed no more than that.
+        """
+        by_pc = collections.defaultdict(list)
+        for i, pc in enumerate(self.trace):
+            by_pc[pc].append(i)
+        return sorted(of[len(of) - 1 - n * len(of) // min(often, len(of))]
+                      for of in by_pc.values() for n in range(min(often, len(of))))
+
+    def chain(self, i):
+        """How to get to place I of the trace: [(address, how often), ...], with few stops."""
+        steps, pc = [], self.trace[i]
+        while self.nth[i] > RARER:
+            times, j = 0, i
+            while j >= 0 and self.nth[j] * RARER > self.nth[i]:
+                times += self.trace[j] == pc
+                j -= 1
+            if j < 0:
+                break
+            steps.append((pc, times))
+            i, pc = j, self.trace[j]
+        steps.append((pc, self.nth[i]))
+        return steps[::-1]
+
+    def run_to(self, address, times, at_first):
+        """Until ADDRESS is about to be executed for the nth time; AT_FIRST: being there counts."""
+        stub = self.stub
+        times -= at_first and stub.register("pc") == address
+        while times:
+            stub.step()
+            if stub.register("pc") != address:
+                stub.step_to(address)
+            times -= 1
+
+    def skip(self, i):
+        """One trial, with place I of the trace: what finish() says."""
+        self.back()
+        self.drain()
+        for n, (address, times) in enumerate(self.chain(i)):
+            self.run_to(address, times, not n)
+        pc = self.stub.register("pc")
+        assert pc == self.trace[i]
+        self.stub.write_register("pc", pc + 4)
+        return self.finish()
+
+    def finish(self):
+        """Goes on until it ends: the name among self.ends of where, "hang" or "power off"."""
+        for address in self.ends:
+            self.stub.break_at(address)
+        start, last = self.clock(), None
+        how = self.ends.get(self.stub.register("pc"))
+        while how is None:
+            self.stub.send("c")
+            how, last = self.wait(start, last)
+        for address in self.ends:
+            self.stub.forget(address)
+        return how
+
+    def wait(self, start, last):
+        """Until a stop, or for a while: (how it ended or None, where it was)."""
+        looks = 0
+        while not self.stub.has_answer(LOOK):
+            self.drain()            # else QEMU waits for us, and does not stop
+            looks += 1
+            if looks == LOOKS:
+                self.stub.interrupt()
+        self.stub.stopped()
+        pc = self.stub.register("pc")
+        if pc in self.ends:
+            return self.ends[pc], pc
+        # what waits for an interrupt stands still, and so does its clock
+        if pc == last or self.clock() - start >= SECONDS:
+            return "hang", pc
+        if self.monitor.ask("query-status")["status"] in ("shutdown", "guest-panicked"):
+            return "power off", pc
+        return None, pc
+
+
+def executed(log):
+    """The addresses that QEMU has logged, less those that it left before they were executed."""
+    pcs = []
+    with open(log, encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("Stopped execution"):
+                pcs.pop()
+            elif match := re.match(r"Trace \d+: \S+ \[[0-9a-f]+/([0-9a-f]+)/", line):
+                pcs.append(int(match[1], 16))
+    return pcs
+
+
+def symbols(elf):
+    """Link addresses of functions."""
+    text = subprocess.run(["aarch64-linux-gnu-nm", elf], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    return {name: int(address, 16) for address, name in re.findall(r"^(\w+) [tT] (\w+)$", text,
+                                                                   re.M)}
