@@ -536,13 +536,16 @@ CHAIN = (f"load virtio 0:1 {ROOM:x} /slipway.bin && load virtio 0:1 {ROOM + (16 
 
 @pytest.fixture
 def entered_with(boot, make_disk, slipway_bin, edit_dtb):
-    """entered_with(edit): Slipway, just started with the machine's devicetree after edit(source)."""
-    def start(edit):
+    """entered_with(edit): Slipway, just started with the machine's devicetree after edit(source).
+
+    By `go` where booti would not start it with such a tree.
+    """
+    def start(edit, by_go=False):
         image = make_disk("chain", {"/slipway.bin": slipway_bin, "/dtb": edit_dtb("chain", edit)})
         m = boot(disks=[image])
         m.prompt()
-        m.send(CHAIN)
-        m.expect("Starting kernel")
+        m.send(CHAIN.replace("booti 48000000 -", "go 48000000") if by_go else CHAIN)
+        m.expect("Starting application" if by_go else "Starting kernel")
         return m
     return start
 
@@ -614,7 +617,7 @@ def test_no_devicetree(boot, disk_with_us, x0, tree):
 
 def test_no_memory_node(entered_with):
     m = entered_with(lambda s: s.replace('device_type = "memory"', 'device_type = "nothing"')
-                     .replace("memory@40000000 {", "gone@40000000 {"))
+                     .replace("memory@40000000 {", "gone@40000000 {"), by_go=True)
     m.expect("Slipway cannot start: no usable memory in the devicetree")
 
 

@@ -247,7 +247,7 @@ REFUSED = {
     "el1,mmu=identity,granule=16k": "this CPU has no 16 KiB granule",
     "el1,mmu=identity,va=52": "va=52: this CPU has 48 bits",
     "el1,mmu=linear,va=39,base=ffff800000000000": "base=: it lies below the upper half",
-    "el1,mmu=linear,base=ffffffffe0000000": "cannot be mapped: it is above the range of the map",
+    "el1,mmu=linear,base=ffffffffe0000000": "the kernel's map ends at 0x20000000 (base=)",
     "el1,mmu=linear,base=ffffff8000001000": "not a multiple of 2 MiB",
     "el1,granule=64k": "they need mmu=identity or mmu=linear",
     "el1,mmu=identity,base=ffffff8000000000": "base=: it needs mmu=linear",
