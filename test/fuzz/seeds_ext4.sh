@@ -43,7 +43,7 @@ truncate -s 1M large
 # a fragmented file, by blocks and by extents: every other block is freed on a full disk
 rm -r "$files"/* && mkdir "$files/d"
 for i in $(seq 60); do echo "$i" >"$files/d/$i"; done
-seq 4000 | head -c 14000 >"$1/data"
+seq 4000 | head -c 14000 >data
 for kind in blocks sums; do
 	make "pieces-$kind" 120 "-t" "$([ $kind = sums ] && echo ext4 || echo ext2)" -b 1024 -N 80 -O '^resize_inode,^has_journal'
 	{ for i in $(seq 1 2 60); do echo "rm /d/$i"; done; echo 'write data pieces'; } |
