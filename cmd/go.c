@@ -105,9 +105,10 @@ const struct command cmd_go = {
 	.help =
 		"Hands the CPU over to the code at ADDR: interrupts masked, devices\n"
 		"stopped, MMU and caches off unless HOW says otherwise, x0 to x3 as given\n"
-		"(hexadecimal). Without x0, the address of a copy of the working devicetree\n"
-		"is passed there. With -h el1-aarch32 they are r0 to r3, by\n"
-		"default 0, ~0 and the devicetree's address, and bit 0 of ADDR chooses Thumb.\n"
+		"(hexadecimal). Without x0, the address of the working devicetree is passed\n"
+		"there, or of a copy that tells what stays reserved. With -h el1-aarch32\n"
+		"they are r0 to r3, by default 0, ~0 and the devicetree's address, and bit 0\n"
+		"of ADDR chooses Thumb.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"\n"

@@ -53,6 +53,21 @@ static int add_copy(const struct start *s, const struct fdt_handoff *told, struc
 	return ret ? ret : pass_tree(plan, base, size);
 }
 
+/* Is there anything to tell that the working tree does not say? */
+static bool needs_copy(const struct fdt_fixup *fix)
+{
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) || fix->reserved_size || fix->log_size ||
+	       entry_state()->el == 3;
+}
+
+/* The program reads it with its MMU off: it must have left the caches, edits and all. */
+static int add_working_tree(struct boot_plan *plan)
+{
+	const void *fdt = fdt_work();
+
+	return pass_tree(plan, (uint64_t)fdt, fdt_totalsize(fdt));
+}
+
 int start_prepare(const struct start *s, struct boot_plan *plan)
 {
 	struct fdt_fixup fix = { .bootargs = NULL };
@@ -69,7 +84,9 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 		ret = kernel_entry_place(&s->program, &s->how, &start_plan_map, &plan->handoff, &told);
 	if (s->own_args)
 		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
-	return ret || s->own_args ? ret : add_copy(s, &told, &fix, plan);
+	if (ret || s->own_args)
+		return ret;
+	return needs_copy(&fix) ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
 }
 
 void start_announce(const struct boot_plan *plan)

@@ -17,9 +17,9 @@ ADDRESS = 0x48000000
 CPUS = ("cortex-a76", "max")            # few features, and all that QEMU has
 # mode: the configuration that has it, and the most that it may cost
 MODES = {
-    "el2": ("default", 350_000),
-    "el2-vhe": ("default", 350_000),
-    "el1": ("default", 1_250_000),
+    "el2": ("default", 75_000),
+    "el2-vhe": ("default", 75_000),
+    "el1": ("default", 350_000),
     "el2,mmu=identity": ("debug", 2_500_000),
     "el2-vhe,mmu=identity": ("debug", 2_500_000),
     "el2-vhe,mmu=linear": ("debug", 2_500_000),
