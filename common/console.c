@@ -4,6 +4,7 @@
 
 #include <common/console_setup.h>
 #include <drivers/device.h>
+#include <drivers/idle.h>
 #include <lib/util.h>
 #include <stdio.h>
 #include "console_priv.h"
@@ -114,6 +115,7 @@ void console_init(const struct dt *dt)
 	 * setting it up empties its FIFO.
 	 */
 	console_take_input();
+	driver_set_idle(console_take_input);
 	early_serial.ops->init(early_serial.base);
 	console_route_to(&early_serial);
 	dev = device_list(&count);

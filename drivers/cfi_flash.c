@@ -3,6 +3,7 @@
 
 #include <arch/io.h>
 #include <arch/timer.h>
+#include <drivers/idle.h>
 #include <errno.h>
 #include <lib/util.h>
 #include <stdbool.h>
@@ -227,6 +228,7 @@ static int wait_ready(const struct cfi_flash *flash, uint64_t offset, uint64_t u
 	uint32_t ready = spread(flash, SR_READY), status;
 
 	do {
+		driver_idle();
 		status = read_word(flash, offset);
 		if ((status & ready) != ready)
 			continue;

@@ -4,6 +4,7 @@
 #include <arch/io.h>
 #include <arch/timer.h>
 #include <drivers/dma.h>
+#include <drivers/idle.h>
 #include <drivers/virtio.h>
 #include <errno.h>
 #include <lib/log.h>
@@ -15,8 +16,8 @@
 #define VRING_AVAIL_F_NO_INTERRUPT 1u
 #define VRING_USED_F_NO_NOTIFY    1u
 
-/* Looks at the used ring between two looks at the clock: well under a millisecond. */
-#define SPINS_PER_CHECK 65536u
+/* Looks at the used ring, of four instructions each, between two looks at the clock and driver_idle(). */
+#define SPINS_PER_CHECK 8192u
 
 /* --- memory --------------------------------------------------------------- */
 
@@ -280,5 +281,6 @@ int virtqueue_wait(struct virtqueue *vq, uint64_t timeout_us)
 			return -EIO;
 		if (timer_expired(deadline))
 			return -ETIMEDOUT;
+		driver_idle();
 	}
 }

@@ -29,8 +29,10 @@ def counted(boot, debug_bin, out, tmp_path, make_disk):
     (tmp_path / "file").write_bytes(b"x")
     disk = make_disk("paste", {f"/dir/file{n}": tmp_path / "file" for n in range(30)})
     events = tmp_path / "events"
-    m = boot(binary=debug_bin, disks=[disk],
-             args=["-plugin", f"{out}/plugin/count.so,out={events},looks=on"])
+    # a slow disk: 50 ms each time, in which the program waits and must look too
+    m = boot(binary=debug_bin,
+             args=["-drive", f"if=virtio,format=raw,readonly=on,file={disk},throttling.iops-total=20",
+                   "-plugin", f"{out}/plugin/count.so,out={events},looks=on"])
     m.prompt()
 
     def longest(keys):

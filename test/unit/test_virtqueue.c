@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <drivers/dma.h>
+#include <drivers/idle.h>
 #include <drivers/virtio.h>
 #include <drivers/virtqueue.h>
 #include <lib/log.h>
@@ -297,6 +298,25 @@ static void test_wait(void **state)
 	assert_int_equal(virtqueue_wait(dev.vq, 1000), 0);
 }
 
+static unsigned int idled;
+
+static void count_idle(void)
+{
+	idled++;
+}
+
+/* What is typed while a device is slow must be taken from the UART. */
+static void test_idle(void **state)
+{
+	driver_set_idle(count_idle);
+	assert_int_equal(add(1, &cookies[0]), 0);
+	virtqueue_kick(dev.vq);
+	host_arch.step_us = 100;
+	assert_int_equal(virtqueue_wait(dev.vq, 1000), -ETIMEDOUT);
+	driver_set_idle(NULL);
+	assert_in_range(idled, 8, 10);
+}
+
 static void test_wait_used(void **state)
 {
 	uint16_t idx = 5;
@@ -421,6 +441,7 @@ int main(void)
 		TEST(test_many),
 		TEST(test_not_coherent),
 		TEST(test_wait),
+		TEST(test_idle),
 		TEST(test_wait_used),
 		TEST(test_id_out_of_range),
 		TEST(test_id_not_given),
