@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <lib/crc32.h>
 
-/*
- * table[n]: the register after the four bits n, for the reflected polynomial
- * 0xedb88320. By whole bytes it would take a kilobyte.
- */
+#include "crc_nibble.h"
+
+/* of the reflected polynomial 0xedb88320 */
 static const uint32_t table[16] = {
 	0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
 	0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
@@ -26,10 +25,5 @@ uint32_t crc32(uint32_t crc, const void *buf, size_t len)
 
 uint32_t crc32_portable(uint32_t reg, const uint8_t *buf, size_t len)
 {
-	while (len--) {
-		reg ^= *buf++;
-		reg = table[reg & 0xf] ^ reg >> 4;
-		reg = table[reg & 0xf] ^ reg >> 4;
-	}
-	return reg;
+	return crc_nibble(table, reg, buf, len);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <lib/crc32c.h>
 
-/* table[n]: the register after the four bits n, for the reflected polynomial 0x82f63b78. */
+#include "crc_nibble.h"
+
+/* of the reflected polynomial 0x82f63b78 */
 static const uint32_t table[16] = {
 	0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1,
 	0x417b1dbc, 0x5125dad3, 0x61c69362, 0x7198540d,
@@ -23,10 +25,5 @@ uint32_t crc32c(uint32_t reg, const void *buf, size_t len)
 
 uint32_t crc32c_portable(uint32_t reg, const uint8_t *buf, size_t len)
 {
-	while (len--) {
-		reg ^= *buf++;
-		reg = table[reg & 0xf] ^ reg >> 4;
-		reg = table[reg & 0xf] ^ reg >> 4;
-	}
-	return reg;
+	return crc_nibble(table, reg, buf, len);
 }
