@@ -68,8 +68,13 @@ static void ask(const struct dt *dt)
 		dt_find_path(dt, stdout_path);
 	dt_find_path(dt, "serial0:115200");
 	for (n = NULL; (n = dt_next_compatible(dt, n, "arm,pl011"));)
-		for (unsigned int i = 0; i < 4 && !dt_reg(dt, n, i, &base, &size); i++)
+		for (unsigned int i = 0; i < 4 && !dt_reg(dt, n, i, &base, &size); i++) {
+			const struct dt_node *bus = &dt->node[n->parent];
+
 			must(!size || base + (size - 1) >= base);
+			must((i + 1) * 4u * (bus->addr_cells + bus->size_cells) <=
+			     (uint32_t)n->reg_len);
+		}
 	for (size_t i = 1; i < dt->count; i++) {
 		n = &dt->node[i];
 		must(n->parent >= 0 && (size_t)n->parent < i);
@@ -85,16 +90,34 @@ static void copy(const void *fdt)
 	void *to = malloc(size);
 
 	must(to);
+	must(fdt_used_size(fdt) <= fdt_totalsize(fdt));
 	if (!fdt_copy(fdt, to, size))
 		must(!fdt_check_tree(to, size, NULL));
+	must(fdt_copy(fdt, to, size - 1) != 0);
 	free(to);
+}
+
+/* Our own code and constants, as start_map has them; what pages lose belongs to nobody. */
+static void lose(uint64_t page)
+{
+	uint64_t above;
+
+	memmap_add(&map, "text", MIB(1024), MIB(1), MEM_ROLE_TEXT, NULL);
+	memmap_add(&map, "rodata", MIB(1025), MIB(1), MEM_ROLE_RODATA, NULL);
+	check_regions(page);
+	if (mapping_reserve_lost(&map, page, LIMIT, &above))
+		return;
+	check_order(map.range, map.nranges);
+	check_regions(page);
 }
 
 static void boot(const void *fdt, size_t size, uint64_t page)
 {
-	bool sound = !fdt_check_tree(fdt, size, NULL);
+	int offset, ret = fdt_check_tree(fdt, size, &offset);
+	bool sound = !ret;
 	struct dt dt;
 
+	must(strlen(fdt_reason(ret)) && sound == !fdt_errno(ret));
 	if (sound)
 		copy(fdt);
 	if (size < sizeof(struct fdt_header) || fdt_check_header(fdt) || fdt_totalsize(fdt) > size)
@@ -111,6 +134,7 @@ static void boot(const void *fdt, size_t size, uint64_t page)
 	check_order(map.bank, map.nbanks);
 	check_order(map.range, map.nranges);
 	check_regions(page);
+	lose(page);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,6 +3,7 @@
  * Packed data from anywhere, into room of its exact size. The first byte of the input
  * says how much room. What comes out whole must begin with what a peek sees.
  */
+#include <boot/gunzip.h>
 #include <lib/log.h>
 #include <lib/unpack.h>
 
@@ -37,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct unpacker unpackers[] = {
 		{ lz4_unpack, lz4_peek }, { zstd_unpack, zstd_peek },
+		{ gzip_unpack, gzip_peek },
 	};
 	struct input in = { data, size };
 

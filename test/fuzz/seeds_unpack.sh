@@ -29,3 +29,11 @@ text b | seed zstd-bomb 004 zstd -q -c
 text b | seed zstd-sized-bomb 004 zstd -q -c --stream-size=1092
 text a | gzip -c | seed zstd-stored 377 zstd -q -c
 printf '' | seed zstd-empty 001 zstd -q -c
+text a | seed gzip 377 gzip -q -c
+text b | seed gzip-stored 377 gzip -q -c -1
+text a | gzip -c | seed gzip-twice 377 gzip -q -c
+text b | seed gzip-bomb 004 gzip -q -c
+printf '' | seed gzip-empty 001 gzip -q -c
+# RFC 1952, 2.3.1: extra field, name, comment and CRC of the header
+{ printf '\377\037\213\010\036\000\000\000\000\000\003\002\000xxname\000comment\000cc'
+text a | gzip -n -c | tail -c +11; } >gzip-header
