@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boot/fit_place.h>
 
+#include <boot/elf.h>
 #include <boot/linux_image.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -48,7 +49,10 @@ static int find_size(const struct fit_part *p, struct linux_image *image)
 	if (ret)
 		return ret;
 	ret = linux_image_parse(header, sizeof(header), image, &why);
-	if (ret)
+	if (ret && elf_is(header, sizeof(header)))
+		log_err("fit", "/images/%s: an ELF file, and not an Image of Linux (make Image)",
+			p->name);
+	else if (ret)
 		log_err("fit", "/images/%s: not an Image of Linux: %s", p->name, why);
 	else if (p->comp == FIT_COMP_NONE)
 		image->image_size = MAX(image->image_size, p->size);

@@ -3,6 +3,7 @@
 #include "bootm_verify.h"
 
 #include <arch/mmu.h>
+#include <boot/elf.h>
 #include <boot/fit_place.h>
 #include <boot/plan.h>
 #include <common/env.h>
@@ -228,6 +229,11 @@ static int start_other(const struct handoff_choice *how)
 		.entry = p->has_entry ? p->entry : p->load,
 	};
 
+	if (elf_is(p->data, p->size)) {
+		log_err("bootm", "%s: an ELF file cannot be entered as it stands; put the program's "
+			"bytes into the FIT (objcopy -O binary)", p->name);
+		return -ENOEXEC;
+	}
 	if (p->comp != FIT_COMP_NONE || !p->has_load) {
 		log_err("bootm", "%s: a program that is not Linux has a load address and is not "
 			"compressed", p->name);

@@ -104,3 +104,22 @@ def test_boot_entries(boot, verified_build, make_disk, kernel, assets, line, wha
     said = boot(binary=verified_build[1], disks=[disk]).prompt()
     assert f"{what} {REFUSED}" in said
     assert "bootflow: stopped" in said and "Booting next" not in said
+
+
+@pytest.mark.full
+def test_clang(boot, out, keys, make_disk, images):
+    """The verified profile as clang builds it starts what is signed, and refuses what is not."""
+    folder = out / "test/verified-clang"
+    for words in (["qemu_virt_verified_defconfig"], [f"VERIFY_KEYS={keys / 'dev.crt'}", "all"]):
+        done = make(folder, "LLVM=1", *words)
+        assert done.returncode == 0, done.stdout
+    machine = boot(binary=folder / "slipway.bin", disks=[make_disk("signed", images)])
+    machine.prompt()
+    for name in sorted(images):
+        if "." in name:
+            loaded(machine, name)
+            output, status = machine.status("bootm ${kernel_addr_r}")
+            assert status == 1 and "verify: " in output and "Starting" not in output, output
+    loaded(machine, "/inside")
+    machine.send("bootm ${kernel_addr_r}\r")
+    machine.expect("hello: [^\n]* EL 0000000000000001 ")

@@ -149,6 +149,11 @@ static void test_kernel_bad(void **state)
 	capture_start();
 	assert_int_equal(fit_place_kernel(&p, &map, &base, &size), -ENOEXEC);
 	capture_expect("not an Image of Linux");
+	memcpy(image, "\177ELF", 4);
+	p = part(FIT_TYPE_KERNEL, image, sizeof(image), 4);
+	capture_start();
+	assert_int_equal(fit_place_kernel(&p, &map, &base, &size), -ENOEXEC);
+	capture_expect("an ELF file");
 }
 
 /* --- devicetrees -------------------------------------------------------------------------- */

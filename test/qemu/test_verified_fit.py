@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What signed FIT images may hold, and what of them is refused, in the verified build."""
+import gzip
+import subprocess
+
+import pytest
+
+from test_fit import board_dtb, configuration, image  # pylint: disable=unused-import
+
+LOADABLE = 0x58000000
+LINUX = {"os": "linux", "load": "<0>", "entry": "<0>"}
+OVERLAY = """/dts-v1/; /plugin/; / { fragment@0 { target-path = "/";
+	__overlay__ { model = "a signed overlay"; }; }; };"""
+
+
+def signed(name, *also, **properties):
+    """A configuration with a signature of all that it names, and further lines."""
+    made = configuration(name, **properties)
+    what = ", ".join(f'"{p}"' for p in properties if "__" not in p)
+    return made[:-2] + (f'{" ".join(also)} signature-1 {{ algo = "sha256,rsa2048"; '
+                        f'key-name-hint = "dev"; sign-images = {what}; }}; }};')
+
+
+def make_signed(path, keys, images, configurations, default):
+    its = path.with_suffix(".its")
+    its.write_text(f'/dts-v1/; / {{ description = "test"; #address-cells = <1>; '
+                   f'images {{ {" ".join(images)} }}; configurations {{ default = "{default}"; '
+                   f'{" ".join(configurations)} }}; }};')
+    subprocess.run(["mkimage", "-f", its, "-k", keys, "-r", path], check=True,
+                   stdout=subprocess.DEVNULL)
+    return path
+
+
+@pytest.fixture(scope="module")
+def overlay(assets):
+    path = assets / "verified-overlay.dtbo"
+    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", path], input=OVERLAY, check=True, text=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def small(assets, keys, payload, overlay, board_dtb):
+    """Kinds of images, all of them signed but two."""
+    hello = payload()
+    files = {name: assets / f"verified-{name}" for name in ("gz", "bomb", "elf", "fit", "other")}
+    files["gz"].write_bytes(gzip.compress(hello.read_bytes()))
+    files["bomb"].write_bytes(gzip.compress(hello.read_bytes() + bytes(16 << 20)))
+    files["elf"].write_bytes(hello.with_suffix(".elf").read_bytes())
+    images = [image("plain", hello, "kernel", **LINUX),
+              image("packed", files["gz"], "kernel", **LINUX | {"compression": "gzip"}),
+              image("bomb", files["bomb"], "kernel", **LINUX | {"compression": "gzip"}),
+              image("elf", files["elf"], "kernel", **LINUX),
+              image("elf-program", files["elf"], "standalone", os="u-boot",
+                    load="<0x50000000>", entry="<0x50000000>"),
+              image("arm", hello, "kernel", **LINUX | {"arch": "arm"}),
+              image("fdt", board_dtb, "flat_dt"), image("overlay", overlay, "flat_dt"),
+              image("more", files["gz"], "filesystem", load=f"<{LOADABLE:#x}>"),
+              image("more-packed", files["gz"], "filesystem", compression="gzip",
+                    load=f"<{LOADABLE:#x}>")]
+    ways = [signed(name, kernel=name) for name in ("plain", "packed", "bomb", "elf", "arm")] + [
+        signed("elf-program", standalone="elf-program"),
+        signed("more", kernel="plain", loadables="more"),
+        signed("more-packed", kernel="plain", loadables="more-packed"),
+        signed("tree", kernel="plain", fdt="fdt"),
+        signed("no-tree", kernel="plain", fdt=["fdt", "plain"]),
+        signed("gz-bomb", kernel="bomb"),
+        configuration("unsigned", kernel="plain", loadables="more"),
+        configuration("overlay", fdt="overlay")]
+    board = configuration("board", kernel="plain", compatible=["linux,dummy-virt"])
+    return {"/small": make_signed(files["fit"], keys, images, ways, "unsigned"),
+            "/board": make_signed(files["other"], keys, images, [*ways, board], "plain")}
+
+
+@pytest.fixture(scope="module")
+def console(qemu, verified_build, small, payload, make_disk):
+    from console import Machine
+    disk = make_disk("verified-kinds", small | {"/hello": payload()})
+    machine = Machine(qemu, verified_build[1], disks=[disk])
+    machine.prompt()
+    yield machine
+    machine.close()
+
+
+@pytest.mark.parametrize("what,word", [
+    ("#bomb", "more than the 0x10000 bytes come out"), ("#elf", "ELF file"),
+    ("#elf-program", "an ELF file cannot be entered as it stands"), ("#arm", 'for "arm"'),
+    ("#more-packed", "a loadable may not be compressed"), ("#no-tree", "of another type"),
+    ("#tree#overlay", "configuration overlay is not signed"),
+    # the default is one that nobody signed, and nothing else is tried
+    ("", "configuration unsigned is not signed")])
+def test_refused(console, what, word):
+    console.run("load virtio 0 ${kernel_addr_r} /small")
+    output, status = console.status(f"bootm ${{kernel_addr_r}}{what}")
+    assert status == 1 and word in output and "Starting" not in output, output
+
+
+def test_compatible_with_the_board(console):
+    """2020, CVE-2020-10648: a configuration that suits the board better, and is not signed."""
+    console.run("load virtio 0 ${kernel_addr_r} /board")
+    output, status = console.status("bootm ${kernel_addr_r}")
+    assert status == 1 and "configuration board is not signed" in output
+    assert "Starting" not in output, output
+
+
+def test_nothing_is_placed(console):
+    """2018, CVE-2018-18439: what is not signed reaches no address of its choice."""
+    console.run(f"load virtio 0 ${{kernel_addr_r}} /small; mw.l {LOADABLE:x} 5a5a5a5a 100")
+    before = console.run(f"md.l {LOADABLE:x} 40")
+    assert "5a5a5a5a" in before
+    assert console.status("bootm ${kernel_addr_r}#unsigned")[1] == 1
+    assert console.run(f"md.l {LOADABLE:x} 40") == before
+
+
+def test_earlier_verdict(console):
+    """What was right of one image, which then was not started, says nothing of the next."""
+    for line in ("bootm ${kernel_addr_r}#unsigned", "bootm ${kernel_addr_r}:plain",
+                 "booti ${ramdisk_addr_r}", "go ${ramdisk_addr_r}"):
+        console.run("load virtio 0 ${kernel_addr_r} /small; load virtio 0 ${ramdisk_addr_r} /hello")
+        output, status = console.status("bootm ${kernel_addr_r}#bomb")
+        assert "bomb: signed" in output and status == 1
+        output, status = console.status(line)
+        assert status == 1 and "Starting" not in output, output
+
+
+@pytest.mark.parametrize("what", ["#packed", "#more", "#tree"])
+def test_started(boot, verified_build, small, make_disk, what):
+    machine = boot(binary=verified_build[1], disks=[make_disk("verified-kinds-2", small)])
+    machine.prompt()
+    machine.run("load virtio 0 ${kernel_addr_r} /small")
+    machine.send(f"bootm ${{kernel_addr_r}}{what}\r")
+    machine.expect("hello: x0 ")
+
+
+@pytest.mark.parametrize("what", ["", "#base#overlay"])
+def test_overlay(boot, verified_build, make_disk, assets, keys, kernel, overlay, board_dtb, what):
+    """Linux sees what a signed overlay has changed, in one configuration or in two."""
+    images = [image("kernel", kernel, "kernel", **LINUX), image("fdt", board_dtb, "flat_dt"),
+              image("overlay", overlay, "flat_dt")]
+    line = 'slipway,bootargs = "earlycon";'
+    ways = [signed("both", line, kernel="kernel", fdt=["fdt", "overlay"]),
+            signed("base", line, kernel="kernel", fdt="fdt"), signed("overlay", fdt="overlay")]
+    path = make_signed(assets / "verified-linux.itb", keys, images, ways, "both")
+    machine = boot(binary=verified_build[1], disks=[make_disk("verified-linux", {"/linux": path})])
+    machine.prompt()
+    machine.run("load virtio 0 ${ramdisk_addr_r} /linux")
+    machine.send(f"bootm ${{ramdisk_addr_r}}{what}\r")
+    machine.expect("Machine model: a signed overlay")
