@@ -125,6 +125,10 @@ class Tree:
             raise Bad(name)
         return value[:-1].decode("latin-1").split("\0")
 
+    def properties(self, path):
+        return {name: value for tag, where, _, _, name, value in self.tags()
+                if tag == PROP and where == path}
+
     # --- editing --------------------------------------------------------------------------------
 
     def raw_property(self, name, value):
@@ -229,18 +233,26 @@ def region(tree, listed, strings, sound=True):
     return out + bytes(tree.strings[:strings])
 
 
+def cell(tree, image, name):
+    """A number, or None."""
+    value = tree.get(image, name)
+    if value is not None and len(value) != 4:
+        raise Bad(name)
+    return value and u32(value, 0)
+
+
 def image_data(tree, image):
     data = tree.get(image, "data")
     if data is not None:
         return data
-    position, offset = tree.get(image, "data-position"), tree.get(image, "data-offset")
-    size = tree.get(image, "data-size")
-    if size is None or (position is None and offset is None):
+    start, size = cell(tree, image, "data-position"), cell(tree, image, "data-size")
+    if start is None and (offset := cell(tree, image, "data-offset")) is not None:
+        start = align4(tree.total) + offset
+    if size is None or start is None:
         raise Bad("no data")
-    start = u32(position, 0) if position is not None else align4(tree.total) + u32(offset, 0)
-    if start < tree.total or start + u32(size, 0) > len(tree.blob):
+    if start < tree.total or start + size > len(tree.blob):
         raise Bad("data outside")
-    return tree.blob[start:start + u32(size, 0)]
+    return tree.blob[start:start + size]
 
 
 def check_data(tree, image):
