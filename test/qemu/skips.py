@@ -30,8 +30,11 @@ class Monitor:
     """QEMU's monitor, QMP."""
 
     def __init__(self, path):
-        self.file = connect(path).makefile("rw")
-        self.file.readline()
+        end = connect(path)
+        # a file for both directions would forget what it has read ahead when it is written to
+        self.said, self.file = end.makefile("r"), end.makefile("w")
+        self.concluded = False
+        self.said.readline()
         self.ask("qmp_capabilities")
 
     def ask(self, command, **arguments):
@@ -39,10 +42,17 @@ class Monitor:
         self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
         self.file.flush()
         while True:
-            answer = json.loads(self.file.readline())
+            answer = self.hear()
             assert "error" not in answer, answer
             if "return" in answer:
                 return answer["return"]
+
+    def hear(self):
+        """What it says next; that a job has ended is noticed."""
+        said = json.loads(self.said.readline())
+        if said.get("event") == "JOB_STATUS_CHANGE" and said["data"]["status"] == "concluded":
+            self.concluded = True
+        return said
 
     def human(self, line):
         """A command of the human monitor that says nothing when all is well."""
@@ -51,9 +61,11 @@ class Monitor:
 
     def job(self, command, **arguments):
         """Executes COMMAND, which is one of those that go on in the background, to its end."""
+        self.concluded = False
         self.ask(command, **{"job-id": "job", **arguments})
-        while (job := self.ask("query-jobs")[0])["status"] != "concluded":
-            pass
+        while not self.concluded:
+            self.hear()
+        job, = self.ask("query-jobs")
         assert "error" not in job, job
         self.ask("job-dismiss", id="job")
 
@@ -90,7 +102,7 @@ class Skipper:
         self.monitor = Monitor(folder / "qmp")
         self.monitor.room_for_states(folder / "states.qcow2")
         self.trace, self.nth, self.markers = [], [], 0
-        self.ends = {}
+        self.ends, self.start = {}, 0
 
     def drain(self):
         """What the program has printed, which must not fill the terminal's buffer."""
@@ -180,20 +192,22 @@ class Skipper:
         self.stub.write_register("pc", pc + 4)
         return self.finish()
 
-    def finish(self):
-        """Goes on until it ends: the name among self.ends of where, "hang" or "power off"."""
+    def stop_at_ends(self):
+        """From now on it stops at each of them: none comes before a trial has skipped."""
         for address in self.ends:
             self.stub.break_at(address)
-        start, last = self.clock(), None
+        self.start = self.clock()
+
+    def finish(self):
+        """Goes on until it ends: the name among self.ends of where, "hang" or "power off"."""
+        last = None
         how = self.ends.get(self.stub.register("pc"))
         while how is None:
             self.stub.send("c")
-            how, last = self.wait(start, last)
-        for address in self.ends:
-            self.stub.forget(address)
+            how, last = self.wait(last)
         return how
 
-    def wait(self, start, last):
+    def wait(self, last):
         """Until a stop, or for a while: (how it ended or None, where it was)."""
         looks = 0
         while not self.stub.has_answer(LOOK):
@@ -206,7 +220,7 @@ class Skipper:
         if pc in self.ends:
             return self.ends[pc], pc
         # what waits for an interrupt stands still, and so does its clock
-        if pc == last or self.clock() - start >= SECONDS:
+        if pc == last or self.clock() - self.start >= SECONDS:
             return "hang", pc
         if self.monitor.ask("query-status")["status"] in ("shutdown", "guest-panicked"):
             return "power off", pc
