@@ -33,6 +33,8 @@ static int read_key(const void *keys, int node, struct fit_keys *out)
 			      "what is needed)");
 	if (pubkey_read(keys, node, &key, &why))
 		return refuse(name, why);
+	if (required && !strcmp(required, "conf") && out->nconfig < FIT_MAX_KEYS)
+		out->config_name[out->nconfig] = name + strlen("key-");
 	if (required && !strcmp(required, "conf"))
 		return add(out->config, &out->nconfig, &key, name);
 	if (required && !strcmp(required, "image"))

@@ -67,14 +67,15 @@ static uint32_t signed_by(const struct subject *s, int node, const struct fit_im
 }
 
 /* As many keys as the key tree demands have signed the configuration. */
-static uint32_t check_config(const struct subject *s)
+static uint32_t check_config(const struct subject *s, struct fit_verdict *v)
 {
 	volatile size_t good = 0;
 	size_t needed = s->keys->all ? s->keys->nconfig : 1;
 
 	for (size_t i = 0; i < s->keys->nconfig; i++)
 		if (signed_by(s, s->conf_node, NULL, &s->keys->config[i]) == VERDICT_GOOD)
-			good++;
+			v->key[good++] = s->keys->config_name[i];
+	v->nkeys = good;
 	if (!s->keys->nconfig || good < needed)
 		return VERDICT_REFUSED;
 	return VERDICT_GOOD;
@@ -85,10 +86,10 @@ static int check_signature(const struct subject *s, struct fit_verdict *v)
 {
 	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
 
-	first = check_config(s);
+	first = check_config(s, v);
 	/* again from the start: one instruction that goes wrong spoils one of the two */
 	if (verdict_opaque(first) == VERDICT_GOOD)
-		second = check_config(s);
+		second = check_config(s, v);
 	if (first != VERDICT_GOOD || second != VERDICT_GOOD) {
 		log_err("verify", "configuration %s is not signed by %s for this machine, or was changed "
 			"since, or names images that its signature leaves out", v->config,

@@ -20,6 +20,7 @@ struct fit_nodes {
 struct fit_keys {
 	bool all;                        /* each of CONFIG must have signed, else one */
 	size_t nconfig, nimage;
+	const char *config_name[FIT_MAX_KEYS];  /* "dev" of key-dev */
 	struct pubkey config[FIT_MAX_KEYS];
 	struct pubkey image[FIT_MAX_KEYS];      /* each must have signed each image's data */
 };

@@ -40,7 +40,8 @@ int measure_reserve(void)
 		log_err("measure", "no memory for the log: " ERR_FMT, ERR_ARG(ret));
 		return ret;
 	}
-	return event_log_start(&the_log, (void *)base, LOG_SIZE);
+	ret = event_log_start(&the_log, (void *)base, LOG_SIZE);
+	return ret ? ret : measure_policy();
 }
 
 static int add(enum measure_pcr pcr, enum event_type type, const char *what, const uint8_t *digest)
@@ -55,6 +56,19 @@ static int add(enum measure_pcr pcr, enum event_type type, const char *what, con
 		log_err("measure", "the log is full; reset begins a new one, and nothing is started "
 			"that is not in it");
 	return ret;
+}
+
+int measure_separator(void)
+{
+	static const uint8_t zeros[4];
+	uint8_t digest[HASH_MAX];
+	struct event e = {
+		.pcr = MEASURE_POLICY, .type = EVENT_SEPARATOR, .digest = digest,
+		.data = zeros, .size = sizeof(zeros),
+	};
+	int ret = hash_data(HASH_SHA256, zeros, sizeof(zeros), digest);
+
+	return ret ? ret : event_log_add(&the_log, &e);
 }
 
 int measure(enum measure_pcr pcr, enum event_type type, const char *what, const void *data,

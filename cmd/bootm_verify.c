@@ -2,6 +2,7 @@
 #include "bootm_verify.h"
 
 #include <boot/fit_verify.h>
+#include <boot/measure.h>
 #include <errno.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -28,10 +29,15 @@ int bootm_verify_config(const struct fit *fit, int node)
 	int ret;
 
 	if (nverdicts == MAX_CONFIGS) {
-		log_err("bootm", "more than %u configurations", MAX_CONFIGS);
+		log_err("verify", "more than %u configurations", MAX_CONFIGS);
 		return -E2BIG;
 	}
 	ret = policy_verify_fit(fit->blob, (size_t)fit->size, node, &verdicts[nverdicts]);
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT) && (!ret || ret == -EACCES || ret == -EBADMSG)) {
+		int logged = measure_verdict(ret ? NULL : &verdicts[nverdicts]);
+
+		ret = ret ? ret : logged;
+	}
 	if (ret)
 		return ret;
 	printf("   %s: signed, and its %zu images are what was signed\n", verdicts[nverdicts].config,
@@ -40,25 +46,25 @@ int bootm_verify_config(const struct fit *fit, int node)
 	return 0;
 }
 
-static uint32_t check_part(const struct fit_part *p)
+uint32_t bootm_verify_part(const struct fit_part *p)
 {
 	for (size_t i = 0; i < nverdicts; i++)
 		if (fit_verdict_covers(&verdicts[i], p->node, p->data, (size_t)p->size) == VERDICT_GOOD)
 			return fit_verdict_covers(&verdicts[i], p->node, p->data, (size_t)p->size);
-	log_err("bootm", "%s is not among what was verified", p->name);
+	log_err("verify", "%s is not among what was verified", p->name);
 	return VERDICT_REFUSED;
 }
 
 static uint32_t check_parts(const struct fit_config *c)
 {
-	volatile uint32_t all = check_part(&c->kernel);
+	volatile uint32_t all = bootm_verify_part(&c->kernel);
 
 	if (c->has_ramdisk)
-		all &= check_part(&c->ramdisk);
+		all &= bootm_verify_part(&c->ramdisk);
 	for (size_t i = 0; i < c->nfdts; i++)
-		all &= check_part(&c->fdt[i]);
+		all &= bootm_verify_part(&c->fdt[i]);
 	for (size_t i = 0; i < c->nloadables; i++)
-		all &= check_part(&c->loadable[i]);
+		all &= bootm_verify_part(&c->loadable[i]);
 	return all;
 }
 

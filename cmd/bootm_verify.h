@@ -22,6 +22,9 @@ int bootm_verify_config(const struct fit *fit, int node);
 /* Is every part of C what has been verified? -EACCES, with a message. */
 int bootm_verify_parts(const struct fit_config *c);
 
+/* Is P among what has been verified? VERDICT_GOOD, or anything else after a message. */
+uint32_t bootm_verify_part(const struct fit_part *p);
+
 /* For the plan; good only after bootm_verify_parts(). */
 void bootm_verify_trust(struct boot_trust *trust);
 

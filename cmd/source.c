@@ -53,10 +53,10 @@ static int find(const char *where, const char **text, uint32_t *size)
 {
 	uint64_t addr;
 
-	if (policy_may_use("source", "a script"))
-		return -EACCES;
 	if (is_fit(where))
 		return source_fit(where, text, size);
+	if (policy_may_use("source", "a script by itself"))
+		return -EACCES;
 	if (argument_number("source", "address", where, 16, &addr))
 		return -EINVAL;
 	printf("## Executing script at %08" PRIx64 "\n", addr);
@@ -65,8 +65,8 @@ static int find(const char *where, const char **text, uint32_t *size)
 
 static int do_source(int argc, char *const argv[])
 {
-	const char *text;
-	uint32_t size;
+	const char *text = "";
+	uint32_t size = 0;
 	char *copy;
 	int ret = 0;
 
@@ -96,7 +96,8 @@ const struct command cmd_source = {
 	.help =
 		"Runs the script image (made by `mkimage -T script`) at ADDR, $loadaddr by\n"
 		"default. Header and data checksums are verified first. Returns what the\n"
-		"script's last command returned. With CONFIG_FIT also a script of a FIT image.\n"
+		"script's last command returned. With CONFIG_FIT also a script of a FIT image;\n"
+		"with CONFIG_VERIFIED_BOOT that of a signed configuration, and no other.\n"
 		"\n"
 		"  load virtio 0:1 ${scriptaddr} /boot.scr\n"
 		"  source ${scriptaddr}\n",

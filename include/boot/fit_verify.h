@@ -38,6 +38,8 @@ struct fit_verdict {
 	uint32_t signature;             /* the configuration is signed as the keys ask */
 	uint32_t data;                  /* so are the images, by hashes that are signed */
 	const char *config;
+	size_t nkeys;
+	const char *key[FIT_MAX_KEYS];  /* which have signed it, "dev" of key-dev; of the key tree */
 	size_t nimages;
 	struct fit_image image[FIT_MAX_IMAGES];
 };

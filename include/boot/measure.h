@@ -36,6 +36,20 @@ int measure(enum measure_pcr pcr, enum event_type type, const char *what, const 
 /* The same for a string, which is written into the log as it is. */
 int measure_text(enum measure_pcr pcr, enum event_type type, const char *text);
 
+struct fit_verdict;
+
+/*
+ * The policy of this build and the keys that it knows, with the separator that divides
+ * them from what follows; measure_reserve() begins the log with them.
+ */
+int measure_policy(void);
+
+/* The event that ends the first part of PCR 7: its data is the 4 bytes that are hashed, all 0. */
+int measure_separator(void);
+
+/* What the check of a configuration found, and which keys have signed it; NULL: it was refused. */
+int measure_verdict(const struct fit_verdict *v);
+
 /*
  * Before anything is started: the tree before anything is written into it (its seeds
  * count as zeros) and the mode of the hand-off; FIX tells the kernel of the log.
