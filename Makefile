@@ -16,6 +16,7 @@
 #   make qemu_virt_defconfig  choose a configuration; then menuconfig, make
 #   make O=DIR ...            build in DIR instead of build/ (several boards side by side)
 #   make VERIFY_KEYS="a.pem"  the public keys of a configuration with CONFIG_VERIFIED_BOOT
+#   make UNLOCK_KEYS="u.pem"  those that unlock the console, with CONFIG_AUTOBOOT_BY_TOKEN
 #   make LLVM=1               with clang and lld instead of GCC
 #   make V=1                  show the commands
 
@@ -260,11 +261,19 @@ else ifneq ($(and $(wildcard $(O)/auto.conf),$(strip $(VERIFY_KEYS)$(VERIFY_DTB)
   $(error VERIFY_KEYS and VERIFY_DTB need CONFIG_VERIFIED_BOOT: this build would start anything)
 endif
 
+ifneq ($(CONFIG_AUTOBOOT_BY_TOKEN),)
+  ifeq ($(strip $(UNLOCK_KEYS)),)
+    $(error CONFIG_AUTOBOOT_BY_TOKEN: whose tokens unlock the console? make UNLOCK_KEYS="unlock.pub")
+  endif
+else ifneq ($(and $(wildcard $(O)/auto.conf),$(strip $(UNLOCK_KEYS))),)
+  $(error UNLOCK_KEYS needs CONFIG_AUTOBOOT_BY_TOKEN: this build would take no token)
+endif
+
 # Made anew when other keys are named, not only when a file changes.
-$(O)/generated/verify_keys.dtb: tools/gen-keys $(VERIFY_KEYS) $(VERIFY_DTB) $(O)/tools/fitverify FORCE
+$(O)/generated/verify_keys.dtb: tools/gen-keys $(VERIFY_KEYS) $(VERIFY_DTB) $(UNLOCK_KEYS) $(O)/tools/fitverify FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/gen-keys --out $@.new $(if $(VERIFY_DTB),--dtb $(VERIFY_DTB)) \
-		$(if $(VERIFY_MODE),--mode $(VERIFY_MODE)) $(VERIFY_KEYS)
+		$(if $(VERIFY_MODE),--mode $(VERIFY_MODE)) $(addprefix --unlock ,$(UNLOCK_KEYS)) $(VERIFY_KEYS)
 	$(Q)$(O)/tools/fitverify --keys $@.new
 	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 

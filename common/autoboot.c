@@ -63,28 +63,21 @@ static bool run_bootcmd(void)
 
 		command = name ? env_get(name) : "";
 	}
-	shell_run(command, strlen(command));
+	if (!IS_ENABLED(CONFIG_AUTOBOOT_LOCKS))
+		shell_run(command, strlen(command));
+	else
+		autoboot_try(command);
 	return false;
-}
-
-/* Whoever has no password gets no prompt either, whatever became of bootcmd. */
-static void ask_password(void)
-{
-	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))
-		console_loud();
-	printf("The console is locked: password and Enter\n");
-	while (!stopped())
-		continue;
 }
 
 int autoboot(void)
 {
-	bool locked = IS_ENABLED(CONFIG_AUTOBOOT_BY_PASSWORD);
+	bool locked = IS_ENABLED(CONFIG_AUTOBOOT_LOCKS);
 
 	if (locked)
 		console_ignore_ctrlc(true);
 	if (!run_bootcmd() && locked)
-		ask_password();
+		autoboot_failed(stopped);
 	if (locked)
 		console_ignore_ctrlc(false);
 	if (IS_ENABLED(CONFIG_SILENT_CONSOLE))

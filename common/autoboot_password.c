@@ -16,6 +16,7 @@
 #define WRONG_US     1000000
 
 const char autoboot_words[] = "Enter the password to stop autoboot";
+const char *const autoboot_locked_words = "password and Enter";
 
 static const char wanted[] = CONFIG_AUTOBOOT_PASSWORD_SHA256;
 

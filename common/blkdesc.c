@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/boot_source.h>
 #include <common/env.h>
 #include <fs/part.h>
 #include <lib/errname.h>
@@ -180,6 +181,9 @@ int blkdesc_mount(const char *ifname, const char *spec, struct blkdesc *out, str
 	char known[64];
 	int ret = blkdesc_get(ifname, spec, out);
 
+	/* before anything of the filesystem is read */
+	if (!ret)
+		ret = boot_source_check("load", ifname, out->dev->devnum, out->part);
 	if (ret)
 		return ret;
 	ret = fs_mount(fs, out->dev, out->start, out->sectors);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <common/boot_volume.h>
 
+#include <common/boot_source.h>
 #include <common/env.h>
 #include <fs/part.h>
 #include <lib/errname.h>
@@ -10,6 +11,15 @@ struct walk {
 	int (*visit)(const struct boot_volume *volume, void *ctx);
 	void *ctx;
 };
+
+/* What is not among the sources is passed over: this is a search. */
+static int visit_listed(const struct walk *walk, const struct boot_volume *v)
+{
+	if (IS_ENABLED(CONFIG_BOOT_SOURCES_LISTED) &&
+	    !boot_source_is_listed(v->dev->ifname, v->dev->devnum, v->part))
+		return 0;
+	return walk->visit(v, walk->ctx);
+}
 
 static int walk_disk(struct blk_dev *dev, void *ctx)
 {
@@ -23,12 +33,12 @@ static int walk_disk(struct blk_dev *dev, void *ctx)
 		return 0;
 	}
 	if (table.scheme == PART_NONE)
-		ret = walk->visit(&v, walk->ctx);
+		ret = visit_listed(walk, &v);
 	for (size_t i = 0; i < table.count && !ret; i++) {
 		v.part = table.part[i].number;
 		v.start = table.part[i].start;
 		v.sectors = table.part[i].sectors;
-		ret = walk->visit(&v, walk->ctx);
+		ret = visit_listed(walk, &v);
 	}
 	part_free(&table);
 	return ret;
