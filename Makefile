@@ -263,17 +263,19 @@ endif
 
 ifneq ($(CONFIG_AUTOBOOT_BY_TOKEN),)
   ifeq ($(strip $(UNLOCK_KEYS)),)
-    $(error CONFIG_AUTOBOOT_BY_TOKEN: whose tokens unlock the console? make UNLOCK_KEYS="unlock.pub")
+    $(error CONFIG_AUTOBOOT_BY_TOKEN: whose tokens unlock it? make UNLOCK_KEYS="unlock.pub")
   endif
 else ifneq ($(and $(wildcard $(O)/auto.conf),$(strip $(UNLOCK_KEYS))),)
   $(error UNLOCK_KEYS needs CONFIG_AUTOBOOT_BY_TOKEN: this build would take no token)
 endif
 
 # Made anew when other keys are named, not only when a file changes.
-$(O)/generated/verify_keys.dtb: tools/gen-keys $(VERIFY_KEYS) $(VERIFY_DTB) $(UNLOCK_KEYS) $(O)/tools/fitverify FORCE
+$(O)/generated/verify_keys.dtb: tools/gen-keys $(VERIFY_KEYS) $(VERIFY_DTB) $(UNLOCK_KEYS) \
+		$(O)/tools/fitverify FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/gen-keys --out $@.new $(if $(VERIFY_DTB),--dtb $(VERIFY_DTB)) \
-		$(if $(VERIFY_MODE),--mode $(VERIFY_MODE)) $(addprefix --unlock ,$(UNLOCK_KEYS)) $(VERIFY_KEYS)
+		$(if $(VERIFY_MODE),--mode $(VERIFY_MODE)) \
+		$(addprefix --unlock ,$(UNLOCK_KEYS)) $(VERIFY_KEYS)
 	$(Q)$(O)/tools/fitverify --keys $@.new
 	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 

@@ -15,7 +15,7 @@ static struct posture_facts facts(void)
 		.production = IS_ENABLED(CONFIG_SECURITY_PROFILE_PRODUCTION),
 		.verified = IS_ENABLED(CONFIG_VERIFIED_BOOT),
 		.measured = IS_ENABLED(CONFIG_MEASURED_BOOT),
-		.rollback = IS_ENABLED(CONFIG_ROLLBACK),
+		.rollback = IS_ENABLED(CONFIG_ROLLBACK_PROTECTION),
 		.sha1 = IS_ENABLED(CONFIG_HASH_SHA1),
 		.console_off = IS_ENABLED(CONFIG_AUTOBOOT_BY_NOTHING),
 		.by_token = IS_ENABLED(CONFIG_AUTOBOOT_BY_TOKEN),
@@ -42,10 +42,7 @@ static int do_security(int argc, char *const argv[])
 			printf("%-13s   weak: %s\n", "", row.advice);
 		weak += row.advice != NULL;
 	}
-	if (weak)
-		printf("%u of these weaken this Slipway\n", weak);
-	else
-		printf("nothing weakens this Slipway\n");
+	printf("%u weak point%s\n", weak, weak == 1 ? "" : "s");
 	return weak ? CMD_FAILURE : CMD_OK;
 }
 

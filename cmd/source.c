@@ -65,8 +65,8 @@ static int find(const char *where, const char **text, uint32_t *size)
 
 static int do_source(int argc, char *const argv[])
 {
-	const char *text = "";
-	uint32_t size = 0;
+	const char *text;
+	uint32_t size;
 	char *copy;
 	int ret = 0;
 

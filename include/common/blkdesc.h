@@ -41,7 +41,10 @@ int blkdesc_get_dev(const char *ifname, const char *spec, struct blk_dev **dev);
  */
 int blkdesc_get(const char *ifname, const char *spec, struct blkdesc *out);
 
-/* blkdesc_get() and fs_mount(); -EACCES for a volume that CONFIG_BOOT_SOURCES leaves out. On success the caller ends with fs_unmount(). */
+/*
+ * blkdesc_get() and fs_mount(); -EACCES for a volume that CONFIG_BOOT_SOURCES leaves
+ * out. On success the caller ends with fs_unmount().
+ */
 int blkdesc_mount(const char *ifname, const char *spec, struct blkdesc *out, struct fs *fs);
 
 #endif

@@ -123,6 +123,16 @@ def check_refuses(m):
         assert words in output and status, (command, output)
 
 
+def check_security(m):
+    """All that weakens this configuration, which stores no environment."""
+    output, status = m.status("security status")
+    assert status == 1 and output.endswith("\n9 weak points") and output.count("  weak: ") == 9
+    for row in ("profile       development", "environment   not stored", "console       open: ",
+                "commands      some write memory and devices\n                weak: CMD_DEBUG=n"):
+        assert row in output, output
+    assert m.status("security")[1] == 1
+
+
 def test_commands(machine):
     """One machine for all, because starting one takes longer than most of them."""
     check_memory(machine)
@@ -131,3 +141,4 @@ def test_commands(machine):
     check_qfw(machine)
     check_blocks(machine)
     check_refuses(machine)
+    check_security(machine)

@@ -50,6 +50,13 @@ def sha(data):
     return hashlib.sha256(data).hexdigest()
 
 
+def policy():
+    """What the log of this build begins with."""
+    return [(7, "EV_PLATFORM_CONFIG_FLAGS",
+             sha(b"policy: profile=development verified-boot=off sha1=on\0")),
+            (7, "EV_SEPARATOR", sha(bytes(4)))]
+
+
 def events(text):
     return [(int(pcr), kind, digest, what) for pcr, kind, digest, what in EVENT.findall(text)]
 
@@ -104,7 +111,7 @@ def test_linux(boot, binary, disk, kernel, initrd, tmp_path):
     assert fdtget(tree, f"/reserved-memory/measurement-log@{base[1]}", "reg") == [*base, "0", "4000"]
 
     bootargs = b"console=ttyAMA0 slipway.test=1\0"
-    expected = [
+    expected = policy() + [
         (8, "EV_COMPACT_HASH", sha(kernel.read_bytes())),
         (9, "EV_COMPACT_HASH", sha(initrd.read_bytes())),
         (1, "EV_PLATFORM_CONFIG_FLAGS", sha(bootargs)),
@@ -130,7 +137,9 @@ def read_by_tpm2_tools(log, folder):
 def test_other_programs(boot, binary, disk, payload):
     m = boot(binary=binary, disks=[disk])
     run_script(m)
-    assert events(m.run("measure list")) == [(8, "EV_IPL", sha(SCRIPT), "script")]
+    listed = events(m.run("measure list"))
+    assert [event[:3] for event in listed[:2]] == policy()
+    assert listed[2:] == [(8, "EV_IPL", sha(SCRIPT), "script")]
     assert "how many bytes the kernel at 0x60000000 has is not known" in m.run("booti 60000000")
     m.run("load virtio 0:1 50000000 /hello")
     # a boot that was refused stays in the log

@@ -7,7 +7,7 @@
 
 #include <common/posture.h>
 
-#define CONFIG_BOOT_SOURCES_LISTED 1
+#undef CONFIG_BOOT_SOURCES
 #define CONFIG_BOOT_SOURCES "virtio 0:1, virtio 1,mmc a:b"
 #include "../../common/boot_source.c"
 
