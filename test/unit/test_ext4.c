@@ -13,6 +13,7 @@
 
 #include "capture.h"
 #include "disk_image.h"
+#include "fs_check.h"
 
 extern const struct fs_type fs_ext4;
 const struct fs_type *const table_filesystems[] = { &fs_ext4 };
@@ -41,69 +42,14 @@ static void unmount_image(void)
 	image_close(&mem);
 }
 
-/* What a run says is in the file there. */
-static void check_run(const struct fs_run *run, const uint8_t *expected)
-{
-	const uint8_t *zero;
-
-	switch (run->kind) {
-	case FS_RUN_DISK:
-		assert_int_equal(run->disk_offset % BLK_SECTOR_SIZE, 0);
-		assert_memory_equal(mem.data + run->disk_offset - mem.base, expected, run->len);
-		break;
-	case FS_RUN_INLINE:
-		assert_memory_equal(run->data, expected, run->len);
-		break;
-	case FS_RUN_HOLE:
-		zero = calloc(1, run->len);
-		assert_memory_equal(zero, expected, run->len);
-		free((void *)zero);
-		break;
-	}
-}
-
-/* The runs of PATH together are what the host's file HOST holds. Returns how many there are. */
 static unsigned int check_runs(const char *path, const char *host)
 {
-	struct fs_node node;
-	struct fs_run run;
-	size_t size;
-	uint8_t *expected = image_file(host, &size);
-	unsigned int runs = 0;
-
-	assert_int_equal(fs_open(&fs, path, &node), 0);
-	assert_int_equal(node.type, FS_FILE);
-	assert_int_equal(node.size, size);
-	for (uint64_t at = 0; at < size; at += run.len, runs++) {
-		assert_int_equal(fs_map(&node, at, &run), 0);
-		assert_in_range(run.len, 1, size - at);
-		check_run(&run, expected + at);
-	}
-	free(expected);
-	return runs;
+	return fs_check_runs(&fs, &mem, path, host, UINT32_MAX);
 }
 
-/* fs_read() in odd pieces gives what HOST holds, forwards and in jumps. */
 static void check_reads(const char *path, const char *host)
 {
-	struct fs_node node;
-	size_t size;
-	uint8_t *expected = image_file(host, &size);
-	uint8_t *buf = malloc(size + 1);
-
-	assert_int_equal(fs_open(&fs, path, &node), 0);
-	assert_int_equal(fs_read(&node, 0, buf, size + 100), size);
-	assert_memory_equal(buf, expected, size);
-	for (size_t at = 0; at < size; at += 49999) {
-		size_t back = size - 1 - at;
-
-		assert_int_equal(fs_read(&node, at, buf, 3001), MIN(size - at, (size_t)3001));
-		assert_memory_equal(buf, expected + at, MIN(size - at, (size_t)3001));
-		assert_int_equal(fs_read(&node, back, buf, 10), MIN(at + 1, (size_t)10));
-		assert_memory_equal(buf, expected + back, MIN(at + 1, (size_t)10));
-	}
-	free(buf);
-	free(expected);
+	fs_check_reads(&fs, path, host, 49999);
 }
 
 /* --- every set of features ---------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include <lib/util.h>
 
 #include "disk_image.h"
+#include "fs_check.h"
 
 extern const struct fs_type fs_fat;
 const struct fs_type *const table_filesystems[] = { &fs_fat };
@@ -31,50 +32,15 @@ static void unmount_image(void)
 	image_close(&mem);
 }
 
-/* The runs of PATH together are what the host's file HOST holds. Returns how many there are. */
+/* FAT has neither holes nor data beside the clusters. */
 static unsigned int check_runs(const char *path, const char *host)
 {
-	struct fs_node node;
-	struct fs_run run;
-	size_t size;
-	uint8_t *expected = image_file(host, &size);
-	unsigned int runs = 0;
-
-	assert_int_equal(fs_open(&fs, path, &node), 0);
-	assert_int_equal(node.type, FS_FILE);
-	assert_int_equal(node.size, size);
-	for (uint64_t at = 0; at < size; at += run.len, runs++) {
-		assert_int_equal(fs_map(&node, at, &run), 0);
-		assert_int_equal(run.kind, FS_RUN_DISK);
-		assert_int_equal(run.disk_offset % BLK_SECTOR_SIZE, 0);
-		assert_in_range(run.len, 1, size - at);
-		assert_memory_equal(mem.data + run.disk_offset, expected + at, run.len);
-	}
-	free(expected);
-	return runs;
+	return fs_check_runs(&fs, &mem, path, host, 1u << FS_RUN_DISK);
 }
 
-/* fs_read() in odd pieces gives what HOST holds, forwards and in jumps. */
 static void check_reads(const char *path, const char *host)
 {
-	struct fs_node node;
-	size_t size;
-	uint8_t *expected = image_file(host, &size);
-	uint8_t *buf = malloc(size + 1);
-
-	assert_int_equal(fs_open(&fs, path, &node), 0);
-	assert_int_equal(fs_read(&node, 0, buf, size + 100), size);
-	assert_memory_equal(buf, expected, size);
-	for (size_t at = 0; at < size; at += 4999) {
-		size_t back = size - 1 - at;
-
-		assert_int_equal(fs_read(&node, at, buf, 3001), MIN(size - at, (size_t)3001));
-		assert_memory_equal(buf, expected + at, MIN(size - at, (size_t)3001));
-		assert_int_equal(fs_read(&node, back, buf, 10), MIN(at + 1, (size_t)10));
-		assert_memory_equal(buf, expected + back, MIN(at + 1, (size_t)10));
-	}
-	free(buf);
-	free(expected);
+	fs_check_reads(&fs, path, host, 4999);
 }
 
 struct listing {
