@@ -139,9 +139,12 @@ static int do_load(int argc, char *const argv[])
 	return CMD_OK;
 }
 
+#define USAGE "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]"
+#define AS_LOAD "See load; the filesystem is recognised, whatever the command's name.\n"
+
 const struct command cmd_load = {
 	.name = "load",
-	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.usage = USAGE,
 	.summary = "load a file from a filesystem into memory",
 	.help =
 		"Loads FILENAME from partition PART of device DEV of INTERFACE to ADDR.\n"
@@ -160,9 +163,9 @@ const struct command cmd_load = {
 
 const struct command cmd_fatload = {
 	.name = "fatload",
-	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.usage = USAGE,
 	.summary = "the same as load",
-	.help = "See load; the filesystem is recognised, whatever the command's name.\n",
+	.help = AS_LOAD,
 	.min_args = 1,
 	.max_args = 6,
 	.run = do_load,
@@ -170,9 +173,9 @@ const struct command cmd_fatload = {
 
 const struct command cmd_ext4load = {
 	.name = "ext4load",
-	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.usage = USAGE,
 	.summary = "the same as load",
-	.help = "See load; the filesystem is recognised, whatever the command's name.\n",
+	.help = AS_LOAD,
 	.min_args = 1,
 	.max_args = 6,
 	.run = do_load,
@@ -180,9 +183,9 @@ const struct command cmd_ext4load = {
 
 const struct command cmd_ext2load = {
 	.name = "ext2load",
-	.usage = "<interface> [<dev[:part]> [<addr> [<filename> [bytes [pos]]]]]",
+	.usage = USAGE,
 	.summary = "the same as load",
-	.help = "See load; the filesystem is recognised, whatever the command's name.\n",
+	.help = AS_LOAD,
 	.min_args = 1,
 	.max_args = 6,
 	.run = do_load,
