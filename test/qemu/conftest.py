@@ -2,7 +2,9 @@
 """Fixtures of the QEMU tests: assets that are made once, and machines with a console.
 
 Tests wait for output, never for time: the timeouts here only end a test that
-would never end, and are generous because CI machines are slow.
+would never end, and are generous because CI machines are slow. They also run
+in several processes at once: workers.py says what is shared, and what each has of
+its own.
 """
 import os
 import pathlib
@@ -10,10 +12,12 @@ import subprocess
 
 import pytest
 
+import hostile
+import workers
 from console import Machine
 from probe_machine import Probes
 # fixtures
-from verified import images, keys, verified_build  # pylint: disable=unused-import
+from verified import images, keys, verified_build, verified_folder  # pylint: disable=unused-import
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -29,6 +33,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: takes long, so only in make check-full")
+    os.environ["SLIPWAY_SEED"] = str(hostile.SEED)      # the same in every worker
 
 
 def pytest_collection_modifyitems(config, items):
@@ -40,6 +45,19 @@ def pytest_collection_modifyitems(config, items):
 
 
 SUMMARY = pytest.StashKey[dict]()
+
+
+def pytest_sessionfinish(session):
+    """What a worker has for the end of the run goes to the process that prints it."""
+    if workers.NAME:
+        session.config.workeroutput["summary"] = session.config.stash.get(SUMMARY, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A worker has ended."""
+    output = getattr(node, "workeroutput", {})
+    node.config.stash.setdefault(SUMMARY, {}).update(output.get("summary", {}))
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +81,17 @@ def tool(*argv):
 
 
 @pytest.fixture(scope="session")
-def out():
-    """The build folder."""
+def built():
+    """The build folder: shared by all workers."""
     return pathlib.Path(os.environ.get("SLIPWAY_OUT", ROOT / "build")).resolve()
+
+
+@pytest.fixture(scope="session")
+def out(built):
+    """The build folder as this worker has it, to write in."""
+    folder = workers.own_folder(built)
+    workers.copy_build(built, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -76,36 +102,49 @@ def slipway_bin(out):
     return path
 
 
+def make_slipway(folder, defconfig, lines=()):
+    """Builds it in FOLDER, of a configuration with these lines added."""
+    make, config = ["make", "-s", f"O={folder}"], folder / ".config"
+    old, old_time = (config.read_bytes(), config.stat().st_mtime_ns) if config.exists() else (b"", 0)
+    subprocess.run([*make, defconfig], cwd=ROOT, check=True)
+    with config.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    subprocess.run([*make, "olddefconfig"], cwd=ROOT, check=True)
+    if config.read_bytes() == old:      # then nothing is to be compiled again
+        os.utime(config, ns=(old_time, old_time))
+    subprocess.run([*make, f"-j{os.cpu_count()}", "all"], cwd=ROOT, check=True)
+
+
 @pytest.fixture(scope="session")
-def debug_bin(out):
+def slipway_of(built, out):
+    """slipway_of("place", defconfig, lines): the program, built in this place of the build folder."""
+    made = set()
+
+    def build(place, *args):
+        if place not in made:
+            with workers.once(built / place) as wanted:
+                if wanted:
+                    make_slipway(built / place, *args)
+            workers.copy_build(built / place, out / place)
+            made.add(place)
+        return out / place / "slipway.bin"
+    return build
+
+
+@pytest.fixture(scope="session")
+def debug_bin(slipway_of):
     """The program of configs/qemu_virt_debug_defconfig."""
-    folder = out / "debug"
-    make = ["make", "-s", f"O={folder}"]
-    subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, check=True)
-    subprocess.run([*make, "all"], cwd=ROOT, check=True)
-    return folder / "slipway.bin"
+    return slipway_of("debug", "qemu_virt_debug_defconfig")
 
 
 @pytest.fixture(scope="session")
-def configured(out):
+def configured(slipway_of):
     """configured(name, "CONFIG_X=y", ...): the debug configuration with these lines added.
 
     Without link-time optimisation, which takes longer than all the rest of a build.
     """
-    made = {}
-
-    def build(name, *lines):
-        folder = out / "test" / "configured" / name
-        if name not in made:
-            make = ["make", "-s", f"O={folder}"]
-            tool_output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "check": True}
-            subprocess.run([*make, "qemu_virt_debug_defconfig"], cwd=ROOT, **tool_output)
-            with open(folder / ".config", "a", encoding="utf-8") as config:
-                config.writelines(f"{line}\n" for line in ("CONFIG_LTO=n", *lines))
-            subprocess.run([*make, "olddefconfig"], cwd=ROOT, **tool_output)
-            subprocess.run([*make, "-j2", "all"], cwd=ROOT, **tool_output)
-            made[name] = folder / "slipway.bin"
-        return made[name]
+    def build(name, *lines, defconfig="qemu_virt_debug_defconfig"):
+        return slipway_of(f"test/configured/{name}", defconfig, ("CONFIG_LTO=n", *lines))
     return build
 
 
@@ -114,6 +153,17 @@ def env_bin(configured):
     """The debug configuration with every place for the environment."""
     return configured("env", "CONFIG_ENV_IN_BLK=y", "CONFIG_ENV_IN_FAT=y", "CONFIG_ENV_IN_FLASH=y",
                       "CONFIG_ENV_FLAGS=y", 'CONFIG_ENV_FLAGS_LIST="fixed:sr,number:d"')
+
+
+@pytest.fixture(scope="session")
+def plugins(built, out):
+    """The folder of the QEMU plugins (test/plugin)."""
+    with workers.once(built / "plugin") as wanted:
+        if wanted:
+            subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={built}"], cwd=ROOT,
+                           check=True)
+    workers.copy_build(built, out)
+    return out / "plugin"
 
 
 @pytest.fixture(scope="session")
@@ -191,11 +241,12 @@ def linux_disk(make_disk, kernel, initrd):
 
 
 @pytest.fixture(scope="session")
-def tfa_flash(out, slipway_bin):
+def tfa_flash(built, slipway_bin):
     """tfa_flash(gic): a boot flash with TF-A, which starts Slipway (or another binary) at EL2."""
     def build(gic, binary=slipway_bin):
-        path = out / "tfa" / f"flash-{binary.parent.name}-gicv{gic}.bin"
-        tool("tools/mktfa", "--bl33", binary, "--gic", gic, "--out", path)
+        path = built / "tfa" / f"flash-{workers.NAME}{binary.parent.name}-gicv{gic}.bin"
+        with workers.alone(built / "tfa"):      # where TF-A is built, once
+            tool("tools/mktfa", "--bl33", binary, "--gic", gic, "--out", path)
         return path
     return build
 

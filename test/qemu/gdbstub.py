@@ -10,7 +10,7 @@ import select
 import socket
 import time
 
-TIMEOUT = 120       # seconds until a test is given up; not a wait
+from console import TIMEOUT
 
 
 class GdbStub:

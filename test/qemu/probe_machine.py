@@ -26,8 +26,6 @@ SCRIPTS = {
 }
 FILES = {"image": "probe.img", "raw": "probe.raw", "elf": "probe.elf", "linear": "probe.elf"}
 
-PATIENCE = 30           # seconds until a stop that does not come is given up; a run takes one
-
 HVC = 0xd4000002
 ERET = 0xd69f03e0
 
@@ -199,7 +197,7 @@ class Probes:
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
                 seen = Seen()
                 try:
-                    self.watch(case, GdbStub(socket, PATIENCE), seen)
+                    self.watch(case, GdbStub(socket), seen)
                     console = read_all(process)
                 except (AssertionError, OSError) as problem:
                     process.kill()

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import time
 
-TIMEOUT = 30        # seconds until a test is given up; not a wait
+from console import TIMEOUT
 
 
 class Terminal:

@@ -254,22 +254,13 @@ def test_image_that_is_a_directory(boot, make_disk, note):
 
 
 # As menuconfig writes it: a backslash quotes.
-EXTRA = r'''CONFIG_EXTRA_ENV="bootdelay=30\\ngreeting=$HOME ${loadaddr} `id` \"q\" #1"
-'''
+EXTRA = r'''CONFIG_EXTRA_ENV="bootdelay=30\\ngreeting=$HOME ${loadaddr} `id` \"q\" #1"'''
 
 
 @pytest.fixture(scope="session")
-def patient(out):
+def patient(configured):
     """Slipway built with CONFIG_EXTRA_ENV: bootdelay=30."""
-    folder = out / "test" / "patient"
-    make = ["make", "-s", f"O={folder}"]
-    if not (folder / ".config").exists():
-        subprocess.run([*make, "qemu_virt_defconfig"], cwd=ROOT, check=True)
-        with open(folder / ".config", "a", encoding="utf-8") as config:
-            config.write(EXTRA)
-    for target in ("olddefconfig", "all"):
-        subprocess.run([*make, target], cwd=ROOT, check=True)
-    return folder / "slipway.bin"
+    return configured("patient", EXTRA, defconfig="qemu_virt_defconfig")
 
 
 @pytest.mark.parametrize("key", [" ", "x", "\r", "\003"])

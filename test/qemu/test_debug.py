@@ -9,9 +9,10 @@ import signal
 import pexpect
 import pytest
 
+from console import TIMEOUT
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROMPT = r"\(gdb\) $"
-TIMEOUT = 60        # seconds until the test is given up; not a wait
 
 
 class Gdb:

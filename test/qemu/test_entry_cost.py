@@ -14,15 +14,13 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test/trace"))
 
+from console import TIMEOUT  # noqa: E402
 from tracer import MACHINE  # noqa: E402
-
-TIMEOUT = 60        # seconds until a run that does not end is given up; not a wait
 
 
 @pytest.fixture(scope="module")
-def plugin(out):
-    subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={out}"], cwd=ROOT, check=True)
-    return out / "plugin/count.so"
+def plugin(plugins):
+    return plugins / "count.so"
 
 
 def until_mmu(qemu, plugin, image, entry, el, cpu, events):

@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fdt command on the machine: the copy that is edited, trees from disk, overlays, a boot."""
-import pathlib
 import re
 import subprocess
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 TREE = """/dts-v1/;
 / { #address-cells = <2>; #size-cells = <2>; model = "from disk";
@@ -34,20 +31,6 @@ def tree_disk(make_disk, assets):
     return make_disk("trees", files)
 
 
-@pytest.fixture(scope="session")
-def with_overlays(out):
-    """Slipway built with CONFIG_CMD_FDT_APPLY, which the default leaves out."""
-    folder = out / "test" / "overlays"
-    make = ["make", "-s", "-j2", f"O={folder}"]
-    if not (folder / ".config").exists():
-        subprocess.run([*make, "qemu_virt_defconfig"], cwd=ROOT, check=True)
-        with open(folder / ".config", "a", encoding="ascii") as config:
-            config.write("CONFIG_CMD_FDT_APPLY=y\n")
-    for target in ("olddefconfig", "all"):
-        subprocess.run([*make, target], cwd=ROOT, check=True)
-    return folder / "slipway.bin"
-
-
 @pytest.fixture
 def console(boot, tree_disk):
     """A machine at the prompt."""
@@ -57,9 +40,9 @@ def console(boot, tree_disk):
 
 
 @pytest.fixture
-def merger(boot, tree_disk, with_overlays):
+def merger(boot, tree_disk, debug_bin):
     """A machine at the prompt that knows overlays."""
-    m = boot(binary=with_overlays, memory="512M", disks=[tree_disk])
+    m = boot(binary=debug_bin, memory="512M", disks=[tree_disk])
     m.prompt()
     return m
 

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Slipway reaches its prompt, however it is entered, on every machine of the suite."""
-import pathlib
 import subprocess
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 CPUS = ["cortex-a53", "cortex-a55", "cortex-a57", "cortex-a72", "cortex-a76", "neoverse-n1", "max"]
 
@@ -91,26 +88,22 @@ def test_reset_and_poweroff(boot, machine, command):
 
 @pytest.mark.parametrize("machine,entry", [("", "kernel"), ("virtualization=on", "bios"),
                                            ("secure=on,virtualization=on", "bios")])
-def test_clang_build(boot, out, machine, entry):
+def test_clang_build(boot, built, machine, entry):
     """The program that clang and lld make (tools/check builds it) starts too."""
-    m = boot(binary=out / "clang" / "slipway.bin", machine=machine, entry=entry)
+    m = boot(binary=built / "clang" / "slipway.bin", machine=machine, entry=entry)
     m.prompt()
     assert "not mapped" in m.run("md 0 1")
 
 
-def test_builtin_devicetree(boot, qemu, out):
+def test_builtin_devicetree(boot, qemu, out, configured):
     """CONFIG_BUILTIN_DTB: the machine has 1 GiB, the tree that is built in says 512 MiB."""
     folder = out / "builtin-dtb"
     folder.mkdir(exist_ok=True)
     dtb = folder / "virt.dtb"
     subprocess.run([qemu, "-M", f"virt,virtualization=on,dumpdtb={dtb}", "-cpu", "cortex-a57",
                     "-m", "512M"], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    make = ["make", "-s", f"O={folder}"]
-    subprocess.run([*make, "qemu_virt_defconfig"], cwd=ROOT, check=True)
-    with open(folder / ".config", "a", encoding="ascii") as config:
-        config.write(f'CONFIG_BUILTIN_DTB=y\nCONFIG_BUILTIN_DTB_FILE="{dtb}"\n')
-    subprocess.run([*make, "all"], cwd=ROOT, check=True)
-    m = boot(binary=folder / "slipway.bin")
+    m = boot(binary=configured("builtin-dtb", "CONFIG_BUILTIN_DTB=y", f'CONFIG_BUILTIN_DTB_FILE="{dtb}"',
+                               defconfig="qemu_virt_defconfig"))
     m.prompt()
     assert "-> size     = 0x0000000020000000" in m.run("bdinfo")
 

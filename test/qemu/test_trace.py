@@ -31,9 +31,8 @@ PATHS = [("bios", 1), ("bios", 2), ("bios", 3), ("kernel", 1), ("kernel", 2)]
 
 
 @pytest.fixture(scope="module")
-def tracer(out, qemu, kernel, linux_disk):
+def tracer(plugins, out, qemu, kernel, linux_disk):
     """Boots a binary from the disk of `make run` under the trace."""
-    subprocess.run(["make", "-s", "-f", "test/plugin/Makefile", f"O={out}"], cwd=ROOT, check=True)
     return Tracer(out, qemu, kernel, linux_disk)
 
 

@@ -9,9 +9,9 @@ from verified import make
 REFUSED = "cannot be verified: this Slipway starts only signed configurations of FIT images"
 
 
-def test_keys_at_build_time(verified_build, keys, out):
+def test_keys_at_build_time(verified_build, verified_folder, keys, out):
     without, _ = verified_build
-    folder = out / "test/configured/verified"
+    folder = verified_folder
     assert without.returncode and "which keys?" in without.stdout
     done = make(folder, f"VERIFY_KEYS={keys / 'dev.key'}", "all")
     assert done.returncode and "private key" in done.stdout

@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+import workers
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -15,29 +17,40 @@ def make(folder, *words):
 
 
 @pytest.fixture(scope="session")
-def keys(assets):
+def keys(built):
     """A key pair called dev, by tools/keys."""
-    folder = assets / "keys"
-    subprocess.run(["tools/keys", "new", folder, "dev"], cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    folder = built / "test/keys"
+    with workers.once(folder) as wanted:
+        if wanted:
+            subprocess.run(["tools/keys", "new", folder, "dev"], cwd=ROOT, check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder
 
 
 @pytest.fixture(scope="session")
-def verified_build(out, keys):
+def verified_folder(built):
+    """A verified configuration, still without keys."""
+    folder = built / "test/configured/verified"
+    with workers.once(folder) as wanted:
+        if wanted:
+            make(folder, "qemu_virt_verified_defconfig")
+            with open(folder / ".config", "a", encoding="utf-8") as config:
+                # the usual bootcmd, so that what it finds on a disk is tried too
+                config.write('CONFIG_EXTRA_ENV=""\n')
+                config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
+                             "CONFIG_CMD_FDT_APPLY=y\nCONFIG_BOOT_EXTLINUX=y\n")
+            make(folder, "olddefconfig")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def verified_build(verified_folder, keys):
     """What is printed when it is built without keys, and slipway.bin with one."""
-    folder = out / "test/configured/verified"
-    make(folder, "qemu_virt_verified_defconfig")
-    with open(folder / ".config", "a", encoding="utf-8") as config:
-        # the usual bootcmd, so that what it finds on a disk is tried too
-        config.write('CONFIG_EXTRA_ENV=""\n')
-        config.write("CONFIG_LTO=n\nCONFIG_CMD_BOOTELF=y\nCONFIG_CMD_MEM=y\nCONFIG_CMD_FDT=y\n"
-                     "CONFIG_CMD_FDT_APPLY=y\nCONFIG_BOOT_EXTLINUX=y\n")
-    make(folder, "olddefconfig")
-    without = make(folder, "all")
-    done = make(folder, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
+    with workers.alone(verified_folder):
+        without = make(verified_folder, "all")
+        done = make(verified_folder, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
     assert done.returncode == 0, done.stdout
-    return without, folder / "slipway.bin"
+    return without, verified_folder / "slipway.bin"
 
 
 SOURCE = """/dts-v1/; / { description = "t"; #address-cells = <1>;
