@@ -16,6 +16,7 @@ import hostile
 import workers
 from console import Machine
 from probe_machine import Probes
+from share_objects import share
 # fixtures
 from verified import images, keys, verified_build, verified_folder  # pylint: disable=unused-import
 
@@ -26,7 +27,6 @@ def pytest_addoption(parser):
     parser.addoption("--full", action="store_true",
                      help="every case, also what is marked full (make check-full)")
 
-
     parser.addoption("--verdicts", metavar="FILE", type=pathlib.Path,
                      help="the matrix's verdicts go there; what is right there already is not run again")
 
@@ -36,7 +36,13 @@ def pytest_configure(config):
     os.environ["SLIPWAY_SEED"] = str(hostile.SEED)      # the same in every worker
 
 
+# Files that take longest are begun first, so that no worker has one left when the others have ended.
+LONG = ("test_updaters", "test_xen", "test_matrix", "test_skips", "test_trace", "test_linux_matrix",
+        "test_spin_table", "test_mmu", "test_aarch32", "test_zephyr", "test_virtio")
+
+
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
     if config.getoption("--full"):
         return
     full = [item for item in items if item.get_closest_marker("full")]
@@ -102,8 +108,8 @@ def slipway_bin(out):
     return path
 
 
-def make_slipway(folder, defconfig, lines=()):
-    """Builds it in FOLDER, of a configuration with these lines added."""
+def make_slipway(folder, defconfig, lines=(), like=None):
+    """Builds it in FOLDER, of a configuration with these lines added; with the objects of a build LIKE it."""
     make, config = ["make", "-s", f"O={folder}"], folder / ".config"
     old, old_time = (config.read_bytes(), config.stat().st_mtime_ns) if config.exists() else (b"", 0)
     subprocess.run([*make, defconfig], cwd=ROOT, check=True)
@@ -112,19 +118,22 @@ def make_slipway(folder, defconfig, lines=()):
     subprocess.run([*make, "olddefconfig"], cwd=ROOT, check=True)
     if config.read_bytes() == old:      # then nothing is to be compiled again
         os.utime(config, ns=(old_time, old_time))
+    if like and not (folder / "slipway.bin").exists():
+        subprocess.run([*make, folder / "auto.conf"], cwd=ROOT, check=True)
+        share(like, folder, ROOT)
     subprocess.run([*make, f"-j{os.cpu_count()}", "all"], cwd=ROOT, check=True)
 
 
 @pytest.fixture(scope="session")
 def slipway_of(built, out):
-    """slipway_of("place", defconfig, lines): the program, built in this place of the build folder."""
+    """slipway_of("place", ...): the program that make_slipway() builds in this place of the build folder."""
     made = set()
 
-    def build(place, *args):
+    def build(place, *args, **kwargs):
         if place not in made:
             with workers.once(built / place) as wanted:
                 if wanted:
-                    make_slipway(built / place, *args)
+                    make_slipway(built / place, *args, **kwargs)
             workers.copy_build(built / place, out / place)
             made.add(place)
         return out / place / "slipway.bin"
@@ -138,13 +147,18 @@ def debug_bin(slipway_of):
 
 
 @pytest.fixture(scope="session")
-def configured(slipway_of):
+def configured(slipway_of, built):
     """configured(name, "CONFIG_X=y", ...): the debug configuration with these lines added.
 
-    Without link-time optimisation, which takes longer than all the rest of a build.
+    Without link-time optimisation, which takes longer than all the rest of a build. What differs
+    little from the debug configuration shares objects with it.
     """
     def build(name, *lines, defconfig="qemu_virt_debug_defconfig"):
-        return slipway_of(f"test/configured/{name}", defconfig, ("CONFIG_LTO=n", *lines))
+        like = None
+        if defconfig == "qemu_virt_debug_defconfig":
+            like = built / "test/configured/plain"
+            slipway_of("test/configured/plain", defconfig, ("CONFIG_LTO=n",))
+        return slipway_of(f"test/configured/{name}", defconfig, ("CONFIG_LTO=n", *lines), like=like)
     return build
 
 
