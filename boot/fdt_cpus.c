@@ -2,6 +2,7 @@
 #include <boot/fdt_cpus.h>
 
 #include <errno.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -31,7 +32,7 @@ static int read_reg(const void *fdt, int node, int cells, uint64_t *out)
 
 int fdt_cpus(const void *fdt, uint64_t *mpidr, size_t max)
 {
-	int cpus = fdt_subnode_offset(fdt, 0, "cpus"), cells, node, n = 0;
+	int cpus = fdt_child(fdt, 0, "cpus"), cells, node, n = 0;
 
 	if (cpus < 0)
 		return -ENOENT;

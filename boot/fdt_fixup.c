@@ -4,6 +4,7 @@
 #include <boot/fdt_spin.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -30,20 +31,16 @@ static int report(const char *what, int fdt_err)
 	return fdt_err == -FDT_ERR_NOSPACE ? -ENOSPC : -EBADMSG;
 }
 
-/*
- * /chosen is looked for among the root's children only, and once: walking a
- * flat tree costs tens of thousands of instructions.
- */
 static int find_or_add(void *fdt, const char *name)
 {
-	int node = fdt_subnode_offset(fdt, 0, name);
+	int node = fdt_child(fdt, 0, name);
 
-	return node == -FDT_ERR_NOTFOUND ? fdt_add_subnode(fdt, 0, name) : node;
+	return node == -FDT_ERR_NOTFOUND ? fdt_add_child(fdt, 0, name) : node;
 }
 
 bool fdt_wants_seed(const void *fdt)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen");
+	int chosen = fdt_child(fdt, 0, "chosen");
 
 	return chosen < 0 || !fdt_getprop(fdt, chosen, "rng-seed", NULL) ||
 	       !fdt_getprop(fdt, chosen, "kaslr-seed", NULL);
@@ -80,7 +77,7 @@ static int set_initrd(void *fdt, int chosen, const struct fdt_fixup *fix)
 /* devicetree binding arm/cpus.yaml: how the CPU is started. Those that have a way keep it. */
 static int set_enable_methods(void *fdt, size_t max)
 {
-	int cpus = fdt_subnode_offset(fdt, 0, "cpus"), node, ret = 0;
+	int cpus = fdt_child(fdt, 0, "cpus"), node, ret = 0;
 
 	if (cpus < 0)
 		return 0;
@@ -102,12 +99,12 @@ static int set_enable_methods(void *fdt, size_t max)
 /* devicetree binding arm/psci.yaml */
 static int add_psci(void *fdt, const struct fdt_fixup *fix)
 {
-	int node = fdt_subnode_offset(fdt, 0, "psci");
+	int node = fdt_child(fdt, 0, "psci");
 	int ret;
 
 	if (node >= 0)
 		return 0;
-	node = fdt_add_subnode(fdt, 0, "psci");
+	node = fdt_add_child(fdt, 0, "psci");
 	if (node < 0)
 		return report("/psci", node);
 	ret = report("/psci/method", fdt_setprop_string(fdt, node, "method", "smc"));
@@ -127,7 +124,7 @@ static void put_cells(uint8_t *p, int cells, uint64_t v)
 /* Devicetree specification 3.5: cells as the root's, and ranges. */
 static int make_reserved_memory(void *fdt)
 {
-	int node = fdt_add_subnode(fdt, 0, "reserved-memory"), ret;
+	int node = fdt_add_child(fdt, 0, "reserved-memory"), ret;
 
 	if (node < 0)
 		return node;
@@ -142,7 +139,7 @@ static int make_reserved_memory(void *fdt)
 
 int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool no_map)
 {
-	int parent = fdt_subnode_offset(fdt, 0, "reserved-memory"), node, ret = 0, ac, sc;
+	int parent = fdt_child(fdt, 0, "reserved-memory"), node, ret = 0, ac, sc;
 	uint8_t reg[4 * 2 * 2];
 	char name[40];
 
@@ -155,7 +152,7 @@ int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool 
 	if (ac < 1 || ac > 2 || sc < 1 || sc > 2)
 		return report("/reserved-memory", -FDT_ERR_BADNCELLS);
 	snprintf(name, sizeof(name), "%s@%" PRIx64, what, base);
-	node = fdt_add_subnode(fdt, parent, name);
+	node = fdt_add_child(fdt, parent, name);
 	if (node < 0)
 		return report(name, node);
 	put_cells(reg, ac, base);

@@ -3,6 +3,7 @@
 
 #include <boot/fdt_fixup.h>
 #include <errno.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -53,16 +54,16 @@ static void put_map(struct writer *w, const struct fdt_handoff *h)
 /* A node of an earlier boot that somebody saved says nothing about this one. */
 static int make_node(void *fdt)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), node;
+	int chosen = fdt_child(fdt, 0, "chosen"), node;
 
 	if (chosen == -FDT_ERR_NOTFOUND)
-		chosen = fdt_add_subnode(fdt, 0, "chosen");
+		chosen = fdt_add_child(fdt, 0, "chosen");
 	if (chosen < 0)
 		return chosen;
-	node = fdt_subnode_offset(fdt, chosen, NODE);
+	node = fdt_child(fdt, chosen, NODE);
 	if (node >= 0)
 		node = fdt_del_node(fdt, node);
-	return node < 0 && node != -FDT_ERR_NOTFOUND ? node : fdt_add_subnode(fdt, chosen, NODE);
+	return node < 0 && node != -FDT_ERR_NOTFOUND ? node : fdt_add_child(fdt, chosen, NODE);
 }
 
 int fdt_handoff_add(void *fdt, const struct fdt_handoff *h)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/fdt_check.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -121,13 +122,13 @@ static int check_others(const void *fdt, int chosen, const struct fdt_module *m,
 /* A new one, in place of an older one of that name. */
 static int make_node(void *fdt, int chosen, const char *name)
 {
-	int node = fdt_subnode_offset(fdt, chosen, name);
+	int node = fdt_child(fdt, chosen, name);
 
 	if (node >= 0)
 		node = fdt_del_node(fdt, node);
 	if (node < 0 && node != -FDT_ERR_NOTFOUND)
 		return node;
-	return fdt_add_subnode(fdt, chosen, name);
+	return fdt_add_child(fdt, chosen, name);
 }
 
 static int fill_node(void *fdt, int node, const struct fdt_module *m, int ac, int sc)
@@ -167,7 +168,7 @@ static int write_module(void *fdt, int chosen, const struct fdt_module *m, int a
 
 int fdt_module_check(const void *fdt, const char *who, uint64_t base, uint64_t size)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), node, ac, sc;
+	int chosen = fdt_child(fdt, 0, "chosen"), node, ac, sc;
 	uint64_t m_base, m_size;
 
 	if (chosen < 0)
@@ -208,12 +209,12 @@ static int check_module(const struct fdt_module *m)
 
 int fdt_add_module(void *fdt, const struct fdt_module *module)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), ac, sc;
+	int chosen = fdt_child(fdt, 0, "chosen"), ac, sc;
 
 	if (check_module(module))
 		return -EINVAL;
 	if (chosen == -FDT_ERR_NOTFOUND)
-		chosen = fdt_add_subnode(fdt, 0, "chosen");
+		chosen = fdt_add_child(fdt, 0, "chosen");
 	if (chosen < 0)
 		return report("", chosen);
 	ac = take_cells(fdt, chosen, "#address-cells");

@@ -2,6 +2,7 @@
 #include <boot/fdt_spin.h>
 
 #include <errno.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -37,7 +38,7 @@ static int read_cells(const void *fdt, int node, const char *name, uint64_t *out
 
 int fdt_spin_cpus(const void *fdt, struct spin_cpu *cpu, size_t max)
 {
-	int cpus = fdt_subnode_offset(fdt, 0, "cpus"), node, n = 0;
+	int cpus = fdt_child(fdt, 0, "cpus"), node, n = 0;
 
 	if (cpus < 0)
 		return 0;
@@ -62,7 +63,7 @@ int fdt_spin_cpus(const void *fdt, struct spin_cpu *cpu, size_t max)
 /* Offsets behind a property that grows move: the node is looked for again for each CPU. */
 static int find_cpu(const void *fdt, uint64_t mpidr)
 {
-	int cpus = fdt_subnode_offset(fdt, 0, "cpus"), node;
+	int cpus = fdt_child(fdt, 0, "cpus"), node;
 
 	fdt_for_each_subnode(node, fdt, cpus) {
 		uint64_t reg;

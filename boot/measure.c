@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
+#include <lib/fdt_child.h>
 #include <lib/hash.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -97,7 +98,7 @@ struct seed {
 
 static struct seed find_seed(const void *fdt, const char *name)
 {
-	int chosen = fdt_subnode_offset(fdt, 0, "chosen"), size = 0;
+	int chosen = fdt_child(fdt, 0, "chosen"), size = 0;
 	const uint8_t *at = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, name, &size);
 
 	return (struct seed){ at, at ? (size_t)size : 0 };

@@ -111,8 +111,8 @@ static int run_addr(int argc, char *const argv[])
 
 const struct fdt_subcommand fdt_sub_addr = { "addr", 0, 4, run_addr };
 
-/* Copies the tree at FROM to TO. The places may overlap. */
-static int move(uint64_t from, uint64_t to, uint64_t size)
+/* Copies the NOW bytes of the tree at FROM to TO, where it gets SIZE. The places may overlap. */
+static int move(uint64_t from, uint64_t to, uint64_t now, uint64_t size)
 {
 	int ret = load_check_range(mem_map(), "fdt", to, size);
 
@@ -122,13 +122,11 @@ static int move(uint64_t from, uint64_t to, uint64_t size)
 		log_err("fdt", "0x%" PRIx64 " is not a multiple of 8", to);
 		return -EINVAL;
 	}
-	ret = fdt_open_into((const void *)(uintptr_t)from, (void *)(uintptr_t)to, (int)size);
-	if (ret) {
-		log_err("fdt", "moving from 0x%" PRIx64 " to 0x%" PRIx64 ": %s", from, to,
-			fdt_reason(ret));
-		return fdt_errno(ret);
-	}
-	return load_record(mem_map(), "devicetree (fdt move)", to, size);
+	memmove((void *)(uintptr_t)to, (const void *)(uintptr_t)from, now);
+	ret = load_record(mem_map(), "devicetree (fdt move)", to, size);
+	if (!ret)
+		ret = fdt_work_set(to);
+	return ret ? ret : fdt_work_set_size(size);
 }
 
 static int run_move(int argc, char *const argv[])
@@ -147,7 +145,7 @@ static int run_move(int argc, char *const argv[])
 		       size < now ? now : INT32_MAX);
 		return CMD_FAILURE;
 	}
-	if (move(from, to, size) || fdt_work_set(to))
+	if (move(from, to, now, size))
 		return CMD_FAILURE;
 	announce();
 	return CMD_OK;

@@ -5,6 +5,7 @@
 #include <common/command.h>
 #include <common/fdt_work.h>
 #include <errno.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <libfdt.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static int run_mknode(int argc, char *const argv[])
 	parent = fdt ? fdt_find(fdt, path) : -FDT_ERR_INTERNAL;
 	if (parent < 0)
 		return CMD_FAILURE;
-	node = fdt_add_subnode(fdt, parent, name);
+	node = fdt_add_child(fdt, parent, name);
 	return node < 0 ? fdt_fail(path, name, node) : CMD_OK;
 }
 

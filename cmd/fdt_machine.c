@@ -8,6 +8,7 @@
 #include <common/fdt_work.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -43,7 +44,7 @@ static int memory_node(void *fdt)
 {
 	int node = fdt_path_offset(fdt, "/memory");
 
-	return node == -FDT_ERR_NOTFOUND ? fdt_add_subnode(fdt, 0, "memory") : node;
+	return node == -FDT_ERR_NOTFOUND ? fdt_add_child(fdt, 0, "memory") : node;
 }
 
 static uint8_t *put_cells(uint8_t *p, uint64_t value, int cells)

@@ -166,20 +166,13 @@ static int claim_behind(uint64_t addr, uint64_t size, uint64_t more)
 	return load_record(mem_map(), USER_NAME, end, addr + more - end);
 }
 
-/* The order and version of blocks that libfdt can edit: what dtc and libfdt write. */
-static bool is_editable(const void *fdt)
-{
-	return fdt_version(fdt) >= 17 && fdt_off_mem_rsvmap(fdt) < fdt_off_dt_struct(fdt) &&
-	       fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) <= fdt_off_dt_strings(fdt);
-}
-
 /* In place; by way of the heap when its blocks must be put in order. */
 static int resize_users(uint64_t size)
 {
 	void *fdt = (void *)(uintptr_t)users, *aside;
 	int ret = -ENOMEM;
 
-	if (is_editable(fdt)) {
+	if (fdt_is_editable(fdt)) {
 		fdt_set_totalsize(fdt, (uint32_t)size);
 		return 0;
 	}
@@ -234,7 +227,7 @@ void *fdt_work_edit(size_t room)
 	size = fdt_totalsize(fdt_work());
 	if (work() == control() || size - used < room)
 		size = ALIGN_UP(used + room + PAGE, PAGE);
-	else if (is_editable(fdt_work()))
+	else if (fdt_is_editable(fdt_work()))
 		return (void *)(uintptr_t)work();
 	return fdt_work_set_size(size) ? NULL : (void *)(uintptr_t)work();
 }

@@ -79,3 +79,9 @@ int fdt_copy(const void *src, void *dest, size_t dest_size)
 	fdt_set_size_dt_strings(dest, (uint32_t)strings);
 	return 0;
 }
+
+bool fdt_is_editable(const void *fdt)
+{
+	return fdt_version(fdt) >= 17 && fdt_off_mem_rsvmap(fdt) < fdt_off_dt_struct(fdt) &&
+	       fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) <= fdt_off_dt_strings(fdt);
+}

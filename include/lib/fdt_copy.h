@@ -9,6 +9,7 @@
 #ifndef LIB_FDT_COPY_H
 #define LIB_FDT_COPY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes that fdt_copy() of SRC needs, without room for anything new. */
@@ -20,5 +21,8 @@ size_t fdt_copy_size(const void *src);
  * version before 16; a message says so.
  */
 int fdt_copy(const void *src, void *dest, size_t dest_size);
+
+/* Has FDT that order and version: what dtc, libfdt and fdt_copy() write? */
+bool fdt_is_editable(const void *fdt);
 
 #endif

@@ -317,6 +317,10 @@ static void test_old_version(void **state)
 	must("set / x 1");
 	must("print / x");
 	assert_int_equal(fdt_version(fdt_work()), 17);
+	fdt_host_put(PLACE, user.fdt, user.size);
+	must("move 50100000 50100008");         /* over itself */
+	expect_tree("user");
+	assert_int_equal(fdt_version(fdt_work()), 17);
 }
 
 /* --- overlays ----------------------------------------------------------------------------- */
