@@ -454,9 +454,10 @@ docs:
 	$(Q)$(MAKE) O=$(O)/debug qemu_virt_debug_defconfig
 	$(Q)$(MAKE) O=$(O)/debug all
 	$(Q)tools/gen-commands-doc
+	$(Q)tools/gen-differences
 	$(Q)tools/gen-map-picture --bin $(O)/debug/slipway.bin --armdecode $(O)/debug/tools/armdecode \
 		--out doc/memory-map.svg
-	@echo "written: doc/command-reference.md doc/memory-map.svg"
+	@echo "written: doc/command-reference.md doc/u-boot-differences.md doc/memory-map.svg"
 
 .PHONY: fuzz fuzz-coverage unit
 fuzz: $(O)/auto.conf

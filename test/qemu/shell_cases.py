@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The script examples of test/unit/*_cases.def, and how to type them at a console."""
 import ast
+import collections
 import pathlib
 import re
 
@@ -9,19 +10,20 @@ import pexpect
 TABLES = pathlib.Path(__file__).resolve().parents[1] / "unit"
 ENTRY = re.compile(r"^(CASE|DIFF|SYNTAX)(\(.*\))$")
 EINVAL_STATUS = 1
+Case = collections.namedtuple("Case", "kind script output status why")
 SHOWN = 100     # characters of what a console said that are kept when it gets stuck
 
 
 def load(name="shell_cases.def"):
-    """[(kind, script, output, status)] of a table; C's strings are Python's too."""
+    """The cases of a table, WHY being "" where there is none; C's strings are Python's too."""
     cases = []
     for line in (TABLES / name).read_text(encoding="utf-8").splitlines():
         match = ENTRY.match(line)
         if not match:
             continue
-        fields = ast.literal_eval(match.group(2))
-        status = EINVAL_STATUS if match.group(1) == "SYNTAX" else fields[2]
-        cases.append((match.group(1), fields[0], fields[1], status))
+        kind, fields = match.group(1), ast.literal_eval(match.group(2))
+        status = EINVAL_STATUS if kind == "SYNTAX" else fields[2]
+        cases.append(Case(kind, fields[0], fields[1], status, "" if kind == "CASE" else fields[-1]))
     return cases
 
 

@@ -16,14 +16,13 @@ def differences(machine, cases, start_again):
     """The cases whose output or $? is not the table's, with what came instead."""
     wrong = []
     for case in cases:
-        _, script, output, status = case
         try:
-            got = shell_cases.type_script(machine, script, ANSWER)
+            got = shell_cases.type_script(machine, case.script, ANSWER)
         except shell_cases.Stuck as stuck:
             got = f"stuck: {stuck}", None
             machine = start_again(machine)
         # whether the last line ends in a newline cannot be seen at a prompt
-        if (got[0].rstrip("\n"), got[1]) != (output.rstrip("\n"), status):
+        if (got[0].rstrip("\n"), got[1]) != (case.output.rstrip("\n"), case.status):
             wrong.append((case, got))
     return wrong
 
@@ -43,7 +42,7 @@ def test_examples(boot):
     """Every example of the table, typed at Slipway's prompt."""
     machine = boot()
     machine.prompt()
-    cases = [c for c in shell_cases.load() if shell_cases.typable(c[1])]
+    cases = [c for c in shell_cases.load() if shell_cases.typable(c.script)]
     wrong = differences(machine, cases, press_ctrl_c)
     assert not wrong, report(wrong)
 
@@ -76,7 +75,7 @@ def start_u_boot(boot):
 def test_same_on_u_boot(start_u_boot):
     """What the table calls the same is the same on Debian's U-Boot."""
     cases = [c for c in shell_cases.load() + shell_cases.load(COMMANDS)
-             if c[0] == "CASE" and shell_cases.typable(c[1])]
+             if c.kind == "CASE" and shell_cases.typable(c.script)]
     assert len(cases) >= SAME
     wrong = differences(start_u_boot(), cases, start_u_boot)
     assert not wrong, report(wrong)
@@ -85,7 +84,7 @@ def test_same_on_u_boot(start_u_boot):
 def test_different_on_u_boot(start_u_boot):
     """What the table calls a difference is one: else the table is out of date."""
     cases = [c for c in shell_cases.load() + shell_cases.load(COMMANDS)
-             if c[0] != "CASE" and shell_cases.typable(c[1])]
+             if c.kind != "CASE" and shell_cases.typable(c.script)]
     wrong = [case for case, _ in differences(start_u_boot(), cases, start_u_boot)]
     same = [case for case in cases if case not in wrong]
     assert not same, "\n".join(map(str, same))
