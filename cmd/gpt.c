@@ -14,6 +14,7 @@
 #include <lib/log.h>
 #include <lib/util.h>
 
+#include "gpt_cmd.h"
 #include "gpt_parse.h"
 
 /* Prints TEXT, or puts it into a variable. */
@@ -25,8 +26,7 @@ static int answer(const char *var, const char *text)
 	return CMD_OK;
 }
 
-/* The table of DEV, which must be a GPT. Has printed why when it fails. */
-static int read_table(struct blk_dev *dev, struct part_table *table)
+int gpt_read_table(struct blk_dev *dev, struct part_table *table)
 {
 	int ret = part_read(dev, table);
 
@@ -48,7 +48,7 @@ static int do_guid(struct blk_dev *dev, const char *var)
 	struct part_table table;
 	int ret = CMD_FAILURE;
 
-	if (read_table(dev, &table))
+	if (gpt_read_table(dev, &table))
 		return ret;
 	ret = answer(var, table.disk_id);
 	part_free(&table);
@@ -63,7 +63,7 @@ static int do_enumerate(struct blk_dev *dev)
 	char *text;
 	int ret;
 
-	if (read_table(dev, &table))
+	if (gpt_read_table(dev, &table))
 		return CMD_FAILURE;
 	size = table.count * (sizeof(table.part->name) + 1) + 1;
 	text = calloc(1, size);
@@ -97,7 +97,7 @@ static int do_setenv(struct blk_dev *dev, const char *name)
 
 	if (!name)
 		return CMD_USAGE;
-	if (read_table(dev, &table))
+	if (gpt_read_table(dev, &table))
 		return CMD_FAILURE;
 	for (size_t i = 0; i < table.count && ret == -ENOENT; i++)
 		if (!strcmp(table.part[i].name, name))
@@ -126,13 +126,28 @@ static int do_write(struct blk_dev *dev, const char *text)
 	return ret ? CMD_FAILURE : CMD_OK;
 }
 
-static int do_verify(struct blk_dev *dev)
+/* Both copies, and with LIST whether they are what it says. */
+static int do_verify(struct blk_dev *dev, const char *list)
 {
 	int ret = gpt_check(dev);
 
+	if (!ret && list)
+		ret = gpt_cmd_compare(dev, list);
 	printf("Verify GPT: %s\n", ret ? "error!" : "success!");
 	return ret ? CMD_FAILURE : CMD_OK;
 }
+
+/* Those with more than one argument, or none of their own. */
+static const struct {
+	const char *name;
+	int max_args;
+	int (*run)(struct blk_dev *dev, int argc, char *const argv[]);
+} edits[] = {
+	{ "read", 1, gpt_cmd_read },
+	{ "repair", 0, gpt_cmd_repair },
+	{ "rename", 2, gpt_cmd_rename },
+	{ "set-bootable", 1, gpt_cmd_set_bootable },
+};
 
 static int do_gpt(int argc, char *const argv[])
 {
@@ -142,10 +157,16 @@ static int do_gpt(int argc, char *const argv[])
 
 	if (blkdesc_get_dev(argv[2], argv[3], &dev))
 		return CMD_FAILURE;
+	for (size_t i = 0; i < ARRAY_SIZE(edits); i++)
+		if (!strcmp(what, edits[i].name))
+			return argc - 4 <= edits[i].max_args ? edits[i].run(dev, argc - 4, argv + 4)
+							     : CMD_USAGE;
+	if (argc > 5)
+		return CMD_USAGE;
 	if (!strcmp(what, "write"))
 		return do_write(dev, more);
-	if (!strcmp(what, "verify") && !more)
-		return do_verify(dev);
+	if (!strcmp(what, "verify"))
+		return do_verify(dev, more);
 	if (!strcmp(what, "guid"))
 		return do_guid(dev, more);
 	if (!strcmp(what, "enumerate") && !more)
@@ -158,7 +179,11 @@ static int do_gpt(int argc, char *const argv[])
 const struct command cmd_gpt = {
 	.name = "gpt",
 	.usage = "write <interface> <dev> <partitions>\n"
-		 "verify <interface> <dev>\n"
+		 "read <interface> <dev> [<varname>]\n"
+		 "verify <interface> <dev> [<partitions>]\n"
+		 "repair <interface> <dev>\n"
+		 "rename <interface> <dev> <part> <name>\n"
+		 "set-bootable <interface> <dev> <list>\n"
 		 "guid <interface> <dev> [<varname>]\n"
 		 "enumerate <interface> <dev>\n"
 		 "setenv <interface> <dev> <name>",
@@ -174,9 +199,15 @@ const struct command cmd_gpt = {
 		"attribute, attrs all of them (hex). Nothing is written when something does not fit.\n"
 		"One sound copy of the table, old or new, is on the disk at any moment.\n"
 		"\n"
-		"verify looks whether both copies are sound and the same. guid prints the disk's\n"
-		"GUID, enumerate sets gpt_partition_list to all names, setenv sets\n"
-		"gpt_partition_addr, _size, _entry, _name and _bootable to what the partition\n"
+		"read prints the table in such words, or sets <varname> to them. verify looks whether\n"
+		"both copies are sound and the same, and whether names, starts and sizes are those of\n"
+		"<partitions>. repair writes a copy that is not sound anew, from the other one; rename\n"
+		"changes the name of partition number <part> (decimal), set-bootable gives that\n"
+		"attribute to the partitions named in <list>, with commas between them, and to no\n"
+		"others: all else stays as it is.\n"
+		"\n"
+		"guid prints the disk's GUID, enumerate sets gpt_partition_list to all names, setenv\n"
+		"sets gpt_partition_addr, _size, _entry, _name and _bootable to what the partition\n"
 		"<name> is, in hex. `part list` prints a table.\n"
 		"\n"
 		"Returns 0 (true), or 1 when something failed.\n"
@@ -184,6 +215,6 @@ const struct command cmd_gpt = {
 		"Example:\n    => gpt write virtio 0 'name=boot,size=64MiB;name=root,size=-,type=linux'\n"
 		"    Writing GPT: success!\n",
 	.min_args = 3,
-	.max_args = 4,
+	.max_args = 5,
 	.run = do_gpt,
 };

@@ -40,8 +40,37 @@ enum {
 
 #define GPT_REVISION_1 0x00010000u
 
+/* A table whose header and entries have passed every check. */
+struct gpt {
+	char disk_id[37];
+	uint64_t header, alternate;     /* blocks of this header and of the other one */
+	uint64_t entries_at;            /* block */
+	const uint8_t *entries;
+	void *owned;             /* memory behind ENTRIES, or NULL */
+	uint32_t count;
+	uint32_t entry_size;
+};
+
+/*
+ * Reads the table whose header is at block LBA; OWNED is to be freed. On error *fault
+ * says what is wrong with it, in words behind "the header".
+ */
+int gpt_load(const struct part_head *head, uint64_t lba, struct gpt *gpt, const char **fault);
+
+/* Do both say the same of the partitions? */
+bool gpt_same(const struct gpt *a, const struct gpt *b);
+
 /* Over the header with its own CRC field taken as zero. */
 uint32_t gpt_header_crc(const uint8_t *h, uint32_t size);
+
+/* Numbers as the table has them; BYTES 1 to 8. */
+void gpt_put(uint8_t *at, unsigned int bytes, uint64_t value);
+
+/* NAME in UTF-16; what does not fit is cut, as a name is no identity. */
+void gpt_put_name(uint8_t *at, const char *name);
+
+/* Writes LEN bytes from BLOCK on and flushes: what comes after is not on the medium before. */
+int gpt_write_blocks(struct blk_dev *dev, uint64_t block, uint32_t len, const void *buf);
 
 /* Is there a protective MBR and a primary table that passes every check? Prints nothing. */
 bool gpt_primary_sound(const struct part_head *head);

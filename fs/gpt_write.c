@@ -44,14 +44,13 @@ bool gpt_usable(const struct blk_dev *dev, uint64_t *first, uint64_t *last)
 	return true;
 }
 
-static void put(uint8_t *at, unsigned int bytes, uint64_t value)
+void gpt_put(uint8_t *at, unsigned int bytes, uint64_t value)
 {
 	for (unsigned int i = 0; i < bytes; i++)
 		at[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* NAME in UTF-16; what does not fit is cut, as a name is no identity. */
-static void put_name(uint8_t *at, const char *name)
+void gpt_put_name(uint8_t *at, const char *name)
 {
 	size_t units = 0;
 
@@ -59,10 +58,10 @@ static void put_name(uint8_t *at, const char *name)
 		uint32_t c = utf8_get(&name);
 
 		if (c < 0x10000) {
-			put(at + 2 * units++, 2, c);
+			gpt_put(at + 2 * units++, 2, c);
 		} else if (units + 2 <= GPT_NAME_UNITS) {
-			put(at + 2 * units++, 2, 0xd800 + ((c - 0x10000) >> 10));
-			put(at + 2 * units++, 2, 0xdc00 + (c & 0x3ff));
+			gpt_put(at + 2 * units++, 2, 0xd800 + ((c - 0x10000) >> 10));
+			gpt_put(at + 2 * units++, 2, 0xdc00 + (c & 0x3ff));
 		}
 	}
 }
@@ -75,10 +74,10 @@ static void put_entries(uint8_t *at, const struct gpt_plan *plan)
 
 		memcpy(at + ENT_PartitionTypeGUID, p->type, 16);
 		memcpy(at + ENT_UniquePartitionGUID, p->guid, 16);
-		put(at + ENT_StartingLBA, 8, p->start);
-		put(at + ENT_EndingLBA, 8, p->start + p->blocks - 1);
-		put(at + ENT_Attributes, 8, p->attributes);
-		put_name(at + ENT_PartitionName, p->name);
+		gpt_put(at + ENT_StartingLBA, 8, p->start);
+		gpt_put(at + ENT_EndingLBA, 8, p->start + p->blocks - 1);
+		gpt_put(at + ENT_Attributes, 8, p->attributes);
+		gpt_put_name(at + ENT_PartitionName, p->name);
 	}
 }
 
@@ -90,21 +89,21 @@ static void put_header(const struct blk_dev *dev, const struct gpt_plan *plan, u
 	gpt_usable(dev, &first, &last);
 	memset(h, 0, dev->block_size);
 	memcpy(h + GPT_Signature, "EFI PART", 8);
-	put(h + GPT_Revision, 4, GPT_REVISION_1);
-	put(h + GPT_HeaderSize, 4, GPT_HEADER_MIN);
-	put(h + GPT_MyLBA, 8, backup ? last_block : 1);
-	put(h + GPT_AlternateLBA, 8, backup ? 1 : last_block);
-	put(h + GPT_FirstUsableLBA, 8, first);
-	put(h + GPT_LastUsableLBA, 8, last);
+	gpt_put(h + GPT_Revision, 4, GPT_REVISION_1);
+	gpt_put(h + GPT_HeaderSize, 4, GPT_HEADER_MIN);
+	gpt_put(h + GPT_MyLBA, 8, backup ? last_block : 1);
+	gpt_put(h + GPT_AlternateLBA, 8, backup ? 1 : last_block);
+	gpt_put(h + GPT_FirstUsableLBA, 8, first);
+	gpt_put(h + GPT_LastUsableLBA, 8, last);
 	memcpy(h + GPT_DiskGUID, plan->disk, 16);
-	put(h + GPT_PartitionEntryLBA, 8, backup ? last + 1 : 2);
-	put(h + GPT_NumberOfPartitionEntries, 4, GPT_MAX_PARTS);
-	put(h + GPT_SizeOfPartitionEntry, 4, ENT_SIZE_MIN);
-	put(h + GPT_PartitionEntryArrayCRC32, 4, crc);
-	put(h + GPT_HeaderCRC32, 4, gpt_header_crc(h, GPT_HEADER_MIN));
+	gpt_put(h + GPT_PartitionEntryLBA, 8, backup ? last + 1 : 2);
+	gpt_put(h + GPT_NumberOfPartitionEntries, 4, GPT_MAX_PARTS);
+	gpt_put(h + GPT_SizeOfPartitionEntry, 4, ENT_SIZE_MIN);
+	gpt_put(h + GPT_PartitionEntryArrayCRC32, 4, crc);
+	gpt_put(h + GPT_HeaderCRC32, 4, gpt_header_crc(h, GPT_HEADER_MIN));
 }
 
-static int write_blocks(struct blk_dev *dev, uint64_t block, uint32_t len, const void *buf)
+int gpt_write_blocks(struct blk_dev *dev, uint64_t block, uint32_t len, const void *buf)
 {
 	uint32_t scale = dev->block_size / BLK_SECTOR_SIZE;
 	int ret = blk_write(dev, block * scale, len / BLK_SECTOR_SIZE, buf);
@@ -128,11 +127,11 @@ static int write_copy(struct blk_dev *dev, const struct gpt_plan *plan, bool bac
 	gpt_usable(dev, &first, &last);
 	put_entries(buf, plan);
 	crc = crc32(0, buf, ENTRIES_LEN);
-	ret = write_blocks(dev, backup ? last + 1 : 2, ENTRIES_LEN, buf);
+	ret = gpt_write_blocks(dev, backup ? last + 1 : 2, ENTRIES_LEN, buf);
 	if (ret)
 		return ret;
 	put_header(dev, plan, crc, backup, buf);
-	return write_blocks(dev, backup ? blocks_of(dev) - 1 : 1, dev->block_size, buf);
+	return gpt_write_blocks(dev, backup ? blocks_of(dev) - 1 : 1, dev->block_size, buf);
 }
 
 /* The whole disk as one partition of type GPT; boot code and the disk's signature stay. */
@@ -144,10 +143,10 @@ static int write_mbr(struct blk_dev *dev, uint8_t *mbr)
 	e[2] = 2;                              /* first block, as cylinder, head and sector count */
 	e[4] = MBR_TYPE_GPT;
 	memset(e + 5, 0xff, 3);
-	put(e + 8, 4, 1);
-	put(e + 12, 4, MIN(blocks_of(dev) - 1, UINT32_MAX));
-	put(mbr + MBR_SIGNATURE, 2, 0xaa55);
-	return write_blocks(dev, 0, dev->block_size, mbr);
+	gpt_put(e + 8, 4, 1);
+	gpt_put(e + 12, 4, MIN(blocks_of(dev) - 1, UINT32_MAX));
+	gpt_put(mbr + MBR_SIGNATURE, 2, 0xaa55);
+	return gpt_write_blocks(dev, 0, dev->block_size, mbr);
 }
 
 /* Two partitions that share a block or a GUID. */

@@ -23,17 +23,6 @@ static const uint8_t efi_system[16] = {
 	0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b,
 };
 
-/* A table whose header and entries have passed every check. */
-struct gpt {
-	char disk_id[37];
-	uint64_t header, alternate;     /* blocks of this header and of the other one */
-	uint64_t entries_at;            /* block */
-	const uint8_t *entries;
-	void *owned;             /* memory behind ENTRIES, or NULL */
-	uint32_t count;
-	uint32_t entry_size;
-};
-
 /* Over the header with its own CRC field taken as zero. */
 uint32_t gpt_header_crc(const uint8_t *h, uint32_t size)
 {
@@ -92,9 +81,7 @@ static int load_entries(const struct part_head *head, const uint8_t *h, struct g
 	return -EBADMSG;
 }
 
-/* Reads the table whose header is at block LBA. On error *fault says what is wrong with it. */
-static int gpt_load(const struct part_head *head, uint64_t lba, struct gpt *gpt,
-		    const char **fault)
+int gpt_load(const struct part_head *head, uint64_t lba, struct gpt *gpt, const char **fault)
 {
 	uint32_t block = head->scale * BLK_SECTOR_SIZE;
 	const uint8_t *h;
@@ -211,7 +198,7 @@ static int check_copy(const struct part_head *head, uint64_t lba, struct gpt *gp
 	return ret;
 }
 
-static bool same(const struct gpt *a, const struct gpt *b)
+bool gpt_same(const struct gpt *a, const struct gpt *b)
 {
 	return !strcmp(a->disk_id, b->disk_id) && a->count == b->count &&
 	       a->entry_size == b->entry_size &&
@@ -245,7 +232,7 @@ int gpt_check(struct blk_dev *dev)
 		int second = check_copy(&head, head.blocks - 1, &backup);
 
 		ret = first ? first : second;
-		if (!ret && !same(&primary, &backup)) {
+		if (!ret && !gpt_same(&primary, &backup)) {
 			log_err("gpt", "%s: the two copies of the table are not the same", dev->name);
 			ret = -EBADMSG;
 		}

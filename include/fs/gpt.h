@@ -52,4 +52,17 @@ int gpt_check(struct blk_dev *dev);
  */
 int gpt_write(struct blk_dev *dev, const struct gpt_plan *plan);
 
+/*
+ * Changes names and attributes: EDIT is called for each partition, with the PART that
+ * its entry says; what it changes of PART's name and attributes is written. A negative
+ * errno of EDIT ends it, and nothing is written. All else stays as it is, byte by byte.
+ *
+ * The copy that is not sound, or the backup, is written first, so that one sound copy
+ * is there at any moment. With EDIT NULL only a copy that is not sound, or differs from
+ * the primary, is written: that repairs a table. -ENOENT: there is no GPT; -EBADMSG:
+ * no copy is sound; -ERANGE: no room for the other one. A message has said it.
+ */
+int gpt_edit(struct blk_dev *dev, int (*edit)(struct gpt_part *part, unsigned int number, void *ctx),
+	     void *ctx);
+
 #endif

@@ -167,7 +167,9 @@ def test_gpt_write(boot, debug_bin, folder):
     out, status = m.status("gpt write virtio 0 'name=boot,size=8MiB,type=system;name=root,size=-'")
     assert (out, status) == ("Writing GPT: success!", 0)
     assert m.status("gpt verify virtio 0") == ("Verify GPT: success!", 0)
-    assert '"root"' in m.run("part list virtio 0")
+    assert m.status("gpt rename virtio 0 2 data; gpt set-bootable virtio 0 data")[1] == 0
+    assert '"data"' in m.run("part list virtio 0")
+    assert m.status("gpt repair virtio 0") == ("Repairing GPT: success!", 0)
     m.send("poweroff\r")
     m.wait_end()
     done = subprocess.run(["sgdisk", "-v", str(disk)], check=False, stdout=subprocess.PIPE, text=True,

@@ -283,6 +283,124 @@ static void test_verify(void **state)
 	gpt("setenv", NULL, CMD_USAGE, "");
 }
 
+/* --- changes of a table that is there ------------------------------------------------------ */
+
+#define LISTED                                                                                 \
+	"uuid_disk=3e65bd7e-caa7-477a-bdad-938945515dea;name=boot,start=0x100000,size=0x100000," \
+	"uuid=bc8c8d5b-e363-46d6-9ad0-2dce2670124f,type=c12a7328-f81f-11d2-ba4b-00a0c93ec93b;"   \
+	"name=r\303\266ot,start=0x200000,size=0x1fbe00,"
+
+static void test_read(void **state)
+{
+	uint8_t before[sizeof(disk)];
+	char list[512];
+
+	(void)state;
+	gpt("read", NULL, CMD_FAILURE, "virtio 0: no GPT");
+	gpt("write", TWO, CMD_OK, "success");
+	gpt("read", NULL, CMD_OK, LISTED);
+	gpt("read", "l", CMD_OK, "");
+	snprintf(list, sizeof(list), "%s", env_get("l"));
+	assert_non_null(strstr(list, ",attrs=4"));
+	/* what it says makes the same table */
+	memcpy(before, disk, sizeof(disk));
+	memset(disk, 0, sizeof(disk));
+	gpt("write", list, CMD_OK, "success");
+	assert_memory_equal(disk, before, sizeof(disk));
+	gpt("verify", list, CMD_OK, "success");
+	gpt("verify", "name=boot,start=1M,size=1M;name=root,size=-", CMD_FAILURE, "another name");
+	gpt("verify", "name=boot,start=1M,size=2M;name=x,size=-", CMD_FAILURE, "another size");
+	gpt("verify", "name=boot,start=2M,size=1M;name=x,size=-", CMD_FAILURE, "another start");
+	gpt("verify", "name=boot,start=1M,size=1M", CMD_FAILURE, "2 partitions are there, 1 are listed");
+	gpt("verify", "name", CMD_FAILURE, "error!");
+}
+
+/* gpt rename virtio 0 PART NAME */
+static void rename_to(const char *part, const char *name, int expected, const char *text)
+{
+	char *argv[] = { "gpt", "rename", "virtio", "0", (char *)part, (char *)name, NULL };
+
+	capture_start();
+	assert_int_equal(cmd_gpt.run(6, argv), expected);
+	capture_expect(text);
+}
+
+static void test_rename(void **state)
+{
+	(void)state;
+	gpt("write", TWO, CMD_OK, "success");
+	rename_to("2", "data", CMD_OK, "Renaming: success!");
+	gpt("verify", "name=boot,start=1M,size=1M;name=data,size=-", CMD_OK, "success!");
+	gpt("set-bootable", "boot", CMD_OK, "success!");
+	write_disk("renamed.img");
+	image_run("sgdisk -v renamed.img | grep 'No problems found' && sgdisk -i 1 renamed.img >i1;"
+		  "grep 'flags: 0000000000000004' i1 && grep 'unique GUID: BC8C8D5B' i1 &&"
+		  "sgdisk -i 2 renamed.img >i2 && grep 'flags: 0000000000000000' i2 &&"
+		  "grep \"name: 'data'\" i2");
+	gpt("set-bootable", "boot,data", CMD_OK, "success!");
+	gpt("read", NULL, CMD_OK, "attrs=4;name=data");
+	budget = 0;
+	rename_to("3", "x", CMD_FAILURE, "virtio 0: no partition 3");
+	rename_to("x", "x", CMD_FAILURE, "\"x\" is not a number");
+	rename_to("1", "", CMD_FAILURE, "no name of 1 to 36 characters");
+	rename_to("1", "1234567890123456789012345678901234567", CMD_FAILURE, "no name of 1 to 36");
+	rename_to("1", "fails", CMD_FAILURE, "writing block");
+	gpt("set-bootable", "boot,other", CMD_FAILURE, "no partition 'other'");
+	gpt("set-bootable", NULL, CMD_USAGE, "");
+	gpt("rename", "1", CMD_USAGE, "");
+	gpt("repair", "1", CMD_USAGE, "");
+}
+
+static void test_repair(void **state)
+{
+	static const size_t damage[] = { 512 + 8, 512 + 60, 1024 + 3, sizeof(disk) - 500,
+					 sizeof(disk) - 33 * 512 + 7 };
+	uint8_t good[sizeof(disk)];
+
+	(void)state;
+	gpt("repair", NULL, CMD_FAILURE, "no GPT");
+	gpt("write", TWO, CMD_OK, "success");
+	memcpy(good, disk, sizeof(disk));
+	for (size_t i = 0; i < ARRAY_SIZE(damage); i++) {
+		disk[damage[i]] ^= 4;
+		gpt("repair", NULL, CMD_OK, "Repairing GPT: success!");
+		assert_memory_equal(disk, good, sizeof(disk));
+	}
+	budget = 0;
+	gpt("repair", NULL, CMD_OK, "success!");        /* and nothing was written */
+	disk[512] ^= 1;
+	disk[sizeof(disk) - 512] ^= 1;
+	gpt("repair", NULL, CMD_FAILURE, "the header in block 8191 has no signature");
+}
+
+/* At each sector that is written of a change, the old name or the new one is there. */
+static void test_power_cuts_of_a_change(void **state)
+{
+	uint8_t before[sizeof(disk)];
+
+	(void)state;
+	gpt("write", TWO, CMD_OK, "success");
+	memcpy(before, disk, sizeof(disk));
+	for (unsigned int cut = 0; cut <= 66; cut++) {
+		struct part_table table;
+		bool is_new;
+
+		memcpy(disk, before, sizeof(disk));
+		budget = cut;
+		rename_to("1", "other", CMD_FAILURE, "Renaming: error!");
+		budget = UINT64_MAX / 512;
+		capture_start();
+		assert_int_equal(part_read(&dev, &table), 0);
+		capture_expect("");
+		assert_int_equal(table.count, 2);
+		is_new = !strcmp(table.part[0].name, "other");
+		assert_true(is_new || !strcmp(table.part[0].name, "boot"));
+		part_free(&table);
+		gpt("repair", NULL, CMD_OK, "success!");
+		gpt("verify", NULL, CMD_OK, "success!");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +411,10 @@ int main(void)
 		cmocka_unit_test_setup(test_power_cuts_of_the_first_table, set_up),
 		cmocka_unit_test_setup(test_refused, set_up),
 		cmocka_unit_test_setup(test_verify, set_up),
+		cmocka_unit_test_setup(test_read, set_up),
+		cmocka_unit_test_setup(test_rename, set_up),
+		cmocka_unit_test_setup(test_repair, set_up),
+		cmocka_unit_test_setup(test_power_cuts_of_a_change, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, image_folder_make, image_folder_remove);
