@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot_count.h"
 #include "boot_load.h"
 
 #define APPEND_MAX 4096
@@ -171,7 +172,7 @@ int boot_entry_start(const struct boot_volume *volume, const struct boot_entry *
 
 	printf("Booting %s from %s:%x %s\n", e->title, volume->dev->name, volume->part, e->file);
 	if (e->tries_left > 0)
-		printf("It has %d tries left: Slipway does not count them down\n", e->tries_left);
+		boot_count_try(volume, e);
 	ret = start(volume, e);
 	if (ret != -EINTR)
 		log_warn("bootflow", "%s (%s:%x %s) did not start", e->title, volume->dev->name,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FAT12, FAT16 and FAT32, reading. Private to fs/fat*.c.
+ * FAT12, FAT16 and FAT32. Private to fs/fat*.c.
  *
  * After "Microsoft Extensible Firmware Initiative FAT32 File System
  * Specification", version 1.03 (called "spec" in these files), whose names of
@@ -13,6 +13,7 @@
  *   fat_dir.c     directories: entries with their names
  *   fat_name.c    short and long names
  *   fat.c         struct fs_type
+ *   fat_rename.c  another long name in place of one
  *
  * Everything that comes from the disk is checked before it is used. "Sector"
  * is always BLK_SECTOR_SIZE, and counted from the volume's start, whatever
@@ -111,6 +112,37 @@ int fat_chain_seek(struct fat *fat, struct fat_chain *chain, uint32_t first, uin
 
 /* Goes on to the chain's end to see whether it has one. */
 int fat_chain_finish(struct fat *fat, const struct fat_chain *chain);
+
+/* Offsets in a directory entry (spec, "FAT Directory Structure"). */
+enum {
+	DIR_Name      = 0,
+	DIR_Ext       = 8,
+	DIR_Attr      = 11,
+	DIR_NTRes     = 12,
+	DIR_FstClusHI = 20,      /* FAT32 */
+	DIR_FstClusLO = 26,
+	DIR_FileSize  = 28,
+};
+
+enum {
+	ATTR_VOLUME_ID = 0x08,
+	ATTR_DIRECTORY = 0x10,
+	ATTR_LONG_NAME = 0x0f,   /* all of read-only, hidden, system, volume: no such file exists */
+	ATTR_LONG_MASK = 0x3f,
+};
+
+#define NAME0_END     0x00       /* in DIR_Name[0]: no entry from here on is used */
+#define NAME0_DELETED 0xe5
+
+/* Offsets in a directory entry of a long name (spec, "Long Directory Entries"). */
+enum {
+	LDIR_Ord = 0,
+	LDIR_Name1 = 1,          /* 5 units */
+	LDIR_Chksum = 13,
+	LDIR_Name2 = 14,         /* 6 units */
+	LDIR_Name3 = 28,         /* 2 units */
+};
+#define LDIR_LAST 0x40u          /* in LDIR_Ord: the last part of the name, which comes first */
 
 /* Longest long name: LDIR_Ord counts 13 units each; spec: 255 characters. */
 #define FAT_LFN_UNITS   13u

@@ -12,25 +12,6 @@
 
 #include "disk.h"
 
-/* Offsets in a directory entry (spec, "FAT Directory Structure"). */
-enum {
-	DIR_Name      = 0,
-	DIR_Attr      = 11,
-	DIR_FstClusHI = 20,      /* FAT32 */
-	DIR_FstClusLO = 26,
-	DIR_FileSize  = 28,
-};
-
-enum {
-	ATTR_VOLUME_ID = 0x08,
-	ATTR_DIRECTORY = 0x10,
-	ATTR_LONG_NAME = 0x0f,   /* all of read-only, hidden, system, volume: no such file exists */
-	ATTR_LONG_MASK = 0x3f,
-};
-
-#define NAME0_END     0x00       /* in DIR_Name[0]: no entry from here on is used */
-#define NAME0_DELETED 0xe5
-
 #define DIR_CHUNK     KIB(16)    /* read at a time */
 #define DIR_MAX       MIB(2)     /* a directory has at most 65536 entries (spec) */
 

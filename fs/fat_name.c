@@ -6,18 +6,7 @@
 #include <lib/utf.h>
 #include <lib/util.h>
 
-/* Offsets in a directory entry of a long name (spec, "Long Directory Entries"). */
-enum {
-	LDIR_Ord = 0,
-	LDIR_Name1 = 1,          /* 5 units */
-	LDIR_Chksum = 13,
-	LDIR_Name2 = 14,         /* 6 units */
-	LDIR_Name3 = 28,         /* 2 units */
-};
-#define LDIR_LAST 0x40u          /* in LDIR_Ord: the last part of the name, which comes first */
-
-/* Offsets and bits in a short one. */
-enum { DIR_Name = 0, DIR_Ext = 8, DIR_NTRes = 12 };
+/* Bits of DIR_NTRes. */
 #define NTRES_LOWER_BASE 0x08u
 #define NTRES_LOWER_EXT  0x10u
 #define NAME0_KANJI_E5   0x05    /* stands for a first byte 0xe5, which would mean "deleted" */

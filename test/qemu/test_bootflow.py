@@ -171,12 +171,18 @@ def test_extlinux(boot, debug_bin, extlinux_disk):
     assert line == "slipway.test=dmesg slipway.version=. ${quoted}"
 
 
-def test_bls(boot, debug_bin, bls_disk):
-    """After a menu's second: the entry that has tries, both initrds, the overlay."""
-    log = userspace(boot(binary=debug_bin, disks=[bls_disk]))
+def test_bls(boot, debug_bin, bls_disk, tmp_path):
+    """After a menu's second: the entry that has tries, one less by then, both initrds, the overlay."""
+    disk = tmp_path / "bls.img"
+    disk.write_bytes(bls_disk.read_bytes())
+    log = userspace(boot(binary=debug_bin, writable=[disk]))
     assert re.search(r" >  1  Debian\n    2  Exhausted\n", log)
     assert "Choice (1-2, arrows, Enter, q): 1 in 1 s" in log
-    assert "It has 3 tries left" in log
+    assert "It is called debian-6.1+2-1.conf from now on: 2 tries are left" in log
+    names = subprocess.run(["mdir", "-b", "-i", f"{disk}@@1M", "::/loader/entries"], check=True,
+                           stdout=subprocess.PIPE, text=True).stdout.split()
+    assert names == [f"::/loader/entries/{name}" for name in
+                     ("debian-6.1+2-1.conf", "debian-6.12+0-3.conf", "other.conf")]
     assert "Machine model: slipway,overlaid" in log
     assert "Kernel command line: slipway.test=dmesg slipway.note=bls" in log
     assert "Initramfs unpacking failed" not in log
