@@ -173,9 +173,10 @@ const struct fdt_subcommand fdt_sub_resize = { "resize", 0, 1, run_resize };
 /* --- dispatch -------------------------------------------------------------------- */
 
 static const struct fdt_subcommand *const subcommands[] = {
-	&fdt_sub_addr, &fdt_sub_apply, &fdt_sub_bootcpu, &fdt_sub_chosen, &fdt_sub_get,
-	&fdt_sub_header, &fdt_sub_list, &fdt_sub_memory, &fdt_sub_mknode, &fdt_sub_move,
-	&fdt_sub_print, &fdt_sub_resize, &fdt_sub_rm, &fdt_sub_rsvmem, &fdt_sub_set,
+	&fdt_sub_addr, &fdt_sub_apply, &fdt_sub_boardsetup, &fdt_sub_bootcpu, &fdt_sub_chosen,
+	&fdt_sub_get, &fdt_sub_header, &fdt_sub_list, &fdt_sub_memory, &fdt_sub_mknode,
+	&fdt_sub_move, &fdt_sub_print, &fdt_sub_resize, &fdt_sub_rm, &fdt_sub_rsvmem,
+	&fdt_sub_set,
 };
 
 /* By its name or a beginning that no other has ("p", "mk"); NULL. */
@@ -248,6 +249,7 @@ const struct command cmd_fdt = {
 	.usage =
 		"addr [-c] [-q] [addr [size]]\n"
 		"apply addr\n"
+		"boardsetup\n"
 		"bootcpu id\n"
 		"chosen [start size]\n"
 		"get value var path prop [index]\n"
@@ -277,6 +279,7 @@ const struct command cmd_fdt = {
 		"         take the one at ADDR, with SIZE bytes of room in all; ADDR 0 goes\n"
 		"         back to the machine's tree and drops all changes. -q: no messages\n"
 		"apply    merge the overlay at ADDR; when that fails nothing is changed\n"
+		"boardsetup  the same as chosen: no board needs more\n"
 		"bootcpu  set the boot CPU's number in the header\n"
 		"chosen   make /chosen, with bootargs from the environment; START and SIZE\n"
 		"         say where the initrd is\n"

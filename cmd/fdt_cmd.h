@@ -24,7 +24,7 @@ extern const struct fdt_subcommand fdt_sub_addr, fdt_sub_move, fdt_sub_resize, f
 extern const struct fdt_subcommand fdt_sub_print, fdt_sub_list, fdt_sub_get;
 extern const struct fdt_subcommand fdt_sub_set, fdt_sub_mknode, fdt_sub_rm;
 extern const struct fdt_subcommand fdt_sub_bootcpu, fdt_sub_memory, fdt_sub_rsvmem, fdt_sub_chosen;
-extern const struct fdt_subcommand fdt_sub_apply;
+extern const struct fdt_subcommand fdt_sub_apply, fdt_sub_boardsetup;
 
 /* Prints "fdt: PATH PROP: <libfdt's reason>" (PROP may be NULL); CMD_FAILURE. */
 int fdt_fail(const char *path, const char *prop, int fdt_err);

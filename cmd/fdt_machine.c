@@ -196,3 +196,14 @@ static int run_chosen(int argc, char *const argv[])
 }
 
 const struct fdt_subcommand fdt_sub_chosen = { "chosen", 0, 2, run_chosen };
+
+/*
+ * What a boot would change whatever it boots. No board has anything of its own: so
+ * this is /chosen, without an initrd.
+ */
+static int run_boardsetup(int argc, char *const argv[])
+{
+	return run_chosen(1, argv);
+}
+
+const struct fdt_subcommand fdt_sub_boardsetup = { "boardsetup", 0, 0, run_boardsetup };

@@ -8,6 +8,7 @@
 #include <common/console.h>
 #include <common/env.h>
 #include <common/load_progress.h>
+#include <common/timeline.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/errname.h>
@@ -73,6 +74,8 @@ static void print_rate(uint64_t bytes, uint64_t us)
 
 static int load_bytes(const struct fs_node *node, uint64_t offset, void *dest, uint64_t size)
 {
+	if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+		timeline_mark("until the next load");
 	if (IS_ENABLED(CONFIG_LOAD_PROGRESS))
 		return load_with_progress(node, offset, dest, size);
 	return load_file(node, offset, dest, size, console_ctrlc);
@@ -133,6 +136,8 @@ static int do_load(int argc, char *const argv[])
 	}
 	if (ret)
 		return ret;
+	if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+		timeline_mark("load");
 	print_rate(size, timer_us() - start);
 	env_set_hex("filesize", size);
 	env_set_hex("fileaddr", rq.addr);

@@ -42,7 +42,8 @@ const struct command cmd_timeline = {
 	.summary = "show how long each part of the start took",
 	.help = "Prints when each part of the start ended, in microseconds since the counter began\n"
 		"to run, which is at reset on most machines, and how long it took. autoboot includes\n"
-		"the wait for a key and what was tried to boot.\n",
+		"the wait for a key and what was tried to boot; loads have lines of their own, also those\n"
+		"that were typed (the first 32 lines are kept).\n",
 	.max_args = 0,
 	.run = do_timeline,
 };

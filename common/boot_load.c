@@ -7,6 +7,7 @@
 #include <common/console.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
+#include <common/timeline.h>
 #include <errno.h>
 #include <fs/fs.h>
 #include <inttypes.h>
@@ -69,7 +70,14 @@ static int take(int what, uint64_t size, uint64_t align, uint64_t *base)
 
 static int read_whole(const struct fs_node *node, uint64_t base)
 {
-	return load_file(node, 0, (void *)(uintptr_t)base, node->size, console_ctrlc);
+	int ret;
+
+	if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+		timeline_mark("until the next load");
+	ret = load_file(node, 0, (void *)(uintptr_t)base, node->size, console_ctrlc);
+	if (IS_ENABLED(CONFIG_CMD_TIMELINE))
+		timeline_mark("load");
+	return ret;
 }
 
 /* --- the kernel -------------------------------------------------------------------- */

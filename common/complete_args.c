@@ -38,8 +38,9 @@ static const struct {
 	enum kind kind;
 } kinds[] = {
 	{ "interface", KIND_INTERFACE }, { "dev", KIND_DISK }, { "filename", KIND_FILE },
-	{ "directory", KIND_FILE }, { "varname", KIND_VARIABLE }, { "var", KIND_VARIABLE },
-	{ "name", KIND_VARIABLE }, { "command", KIND_COMMAND },
+	{ "file", KIND_FILE }, { "directory", KIND_FILE },
+	{ "varname", KIND_VARIABLE }, { "var", KIND_VARIABLE }, { "name", KIND_VARIABLE },
+	{ "command", KIND_COMMAND },
 };
 
 /* --- the usage ------------------------------------------------------------------ */

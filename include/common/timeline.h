@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * When each part of the start was over: marks that main.c sets and `timeline`
- * shows. A mark costs one read of the counter. With CONFIG_CMD_TIMELINE only.
+ * When each part of the start, and each load, was over: marks that main.c and loads
+ * set and `timeline` shows. A mark costs one read of the counter. With CONFIG_CMD_TIMELINE only.
  */
 #ifndef COMMON_TIMELINE_H
 #define COMMON_TIMELINE_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TIMELINE_MAX 16u
+#define TIMELINE_MAX 32u
 
 struct timeline_mark {
 	const char *name;        /* of what ended here; must stay */

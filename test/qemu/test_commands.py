@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands of the debug configuration on the machine: what needs its devices, memory or faults."""
+import re
+
 import pytest
 
 FREE = 0x48000000       # RAM that nobody owns
@@ -102,6 +104,9 @@ def check_blocks(m):
     assert m.status(f"mw.l {FREE:x} 12345678 80; write virtio 0:1 {FREE:x} 10 1") == ("", 0)
     assert m.status(f"read virtio 0:1 {FREE + 0x200:x} 10 1") == ("", 0)
     assert m.status(f"cmp.b {FREE:x} {FREE + 0x200:x} 200")[1] == 0
+    assert m.run("fstype virtio 0:1; fstype virtio 0:1 t && echo set $t") == "fat\nset fat"
+    m.run(f"load virtio 0:1 {FREE:x} bytes.bin")
+    assert re.search(r"  until the next load\n.*  load\n.*  since then$", m.run("timeline"))
 
 
 def check_refuses(m):
@@ -117,7 +122,7 @@ def check_refuses(m):
             ("write virtio 0:0 0 0 1", "not all RAM"),
             ("read virtio 0:0 48000000 ffffffffffff 1", "go past its end"),
             ("read virtio 0:0 48000000 0 ffffffffffffffff", "go past its end"),
-            ("read virtio 5 48000000 0 1", "virtio 5"),
+            ("read virtio 5 48000000 0 1", "virtio 5"), ("fstype virtio 0:7", "virtio 0"),
             ("read virtio 0:0 48000000 zz 1", 'block number "zz" is not a number')):
         output, status = m.status(command)
         assert words in output and status, (command, output)

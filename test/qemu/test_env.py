@@ -211,7 +211,9 @@ def test_flash(boot, env_bin, tmp_path):
     assert m.run("printenv n") == "n=2"
     m.close()
     config = tmp_path / "fw_env.config"
-    config.write_text(f"{flash} 0x0 {SIZE:#x}\n{flash} 0x40000 {SIZE:#x}\n", encoding="ascii")
+    lines = re.findall(r"^#(flash\.img .*\n)", (env_bin.parent / "fw_env.config").read_text("ascii"), re.M)
+    assert lines == [f"flash.img 0x0 {SIZE:#x}\n", f"flash.img 0x40000 {SIZE:#x}\n"]
+    config.write_text("".join(lines).replace("flash.img", str(flash)), encoding="ascii")
     assert run("fw_printenv", "-c", config, "n") == "n=2\n"
     run("fw_setenv", "-c", config, "n", "host")
     m, said = start()

@@ -32,9 +32,12 @@ COMMAND(cmd_set, "set", "[-f] [-h how] name value ...\n[-f] var");
 COMMAND(cmd_boot, "boot", "\n[-h how] addr\n[-h how] linux|elf addr ...\n[-t [-r] | -x]");
 COMMAND(cmd_del, "del", "delete var ...\nprint [name ...]");
 COMMAND(cmd_time, "time", "command [args...]");
+COMMAND(cmd_xxd, "xxd", "interface dev[:part] file");
+COMMAND(cmd_read, "read", "interface dev[:part|#partname] addr blk# cnt");
 
 const struct command *const table_commands[] = {
-	&cmd_load, &cmd_part, &cmd_virtio, &cmd_set, &cmd_boot, &cmd_del, &cmd_time,
+	&cmd_load, &cmd_part, &cmd_virtio, &cmd_set, &cmd_boot, &cmd_del, &cmd_time, &cmd_xxd,
+	&cmd_read,
 };
 const size_t table_commands_count = ARRAY_SIZE(table_commands);
 
@@ -183,6 +186,14 @@ static void test_files(void **state)
 	offers("load virtio 0:1 1000 /Image/", "");
 }
 
+static void test_bare_words(void **state)
+{
+	offers("xxd m", "mmc");
+	offers("xxd mmc 0 Ini", "Initrd");
+	offers("read v", "virtio");
+	offers("read virtio 0:", "0:1 0:2");
+}
+
 static void test_variables(void **state)
 {
 	offers("set boot", "bootcmd bootdelay");
@@ -213,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_subcommands),
 		cmocka_unit_test(test_disks),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_bare_words),
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_suffix),
 	};

@@ -334,6 +334,10 @@ static void test_chosen(void **state)
 	       "\tlinux,initrd-start = <0x00000000 0x48000000>;\n};\n");
 	refused("chosen ffffffffffffffff 2", "wraps");
 	usage("chosen 1");
+	env_set("bootargs", "quiet");
+	must("boardsetup");
+	expect("print /chosen bootargs", "bootargs = \"quiet\"\n");
+	usage("boardsetup 1");
 }
 
 static void test_completion(void **state)
