@@ -8,4 +8,4 @@ printf 'timeout menu-force\ndefault @saved\n\0a+0.conf\0linux k\n\0a+1-2.conf\0l
 printf 'default [!a-c]*[x]?.conf\ntimeout x\n\0d1.2-3.conf\0linux k\nsort-key a\nversion 1.2-3\n\0d1.2.1-3.conf\0linux k\nsort-key a\nversion 1.2.1-3\n\0d.conf\0linux\ntitle\ninitrd 1 2 3 4 5 6 7 8 9\n' >wrong
 awk 'BEGIN { printf "%c", 0; for (i = 0; i < 70; i++) printf "e%d.conf%clinux k\ntitle t\n%c", i, 0, 0 }' >many
 printf 'default [\ntimeout 99999\n\0' >bracket
-printf '\0w.conf\0linux k\ndevicetree-overlay 1 2 3 4 5 6 7 8 9 a b c d e f ghi\ninitrd 1 $2 3\n' >words
+printf '\0w.conf\0linux k\ndevicetree-overlay 1 2 3 4 5 6 7 8 9 a b c d e f ghijklmnopqrstuvwxyz0123456789ghijklmnopqrstuvwxyz\ninitrd 1 $2 3\n' >words
