@@ -132,14 +132,30 @@ static uint8_t next_flag(const struct env_medium *medium, const struct env_found
 	return found->active < 0 ? 1 : (uint8_t)(found->copy[found->active].flag + 1);
 }
 
+int env_store_write(const struct env_medium *medium, uint8_t *buf, unsigned int to, const char *data,
+		    size_t len, uint8_t flag)
+{
+	bool flash = medium->scheme == ENV_FLAG_ACTIVE;
+	size_t header = env_header_size(is_redundant(medium));
+	struct env_copy made;
+	int ret;
+
+	if (len > env_store_room(medium))
+		return -ENOSPC;
+	/* what flash has after an erase needs no programming */
+	memset(buf, flash ? 0xff : 0, medium->size);
+	memcpy(buf + header, data, len);
+	buf[header + len] = '\0';
+	env_image_seal(buf, medium->size, is_redundant(medium), flag);
+	env_image_check(buf, medium->size, is_redundant(medium), &made);
+	ret = flash ? write_flash(medium, to, buf) : write_anywhere(medium, to, buf);
+	return ret ? ret : verify(medium, to, buf, made.stored, flag);
+}
+
 int env_store_save(const struct env_medium *medium, uint8_t *buf, const char *data, size_t len,
 		   struct env_found *found)
 {
 	bool flash = medium->scheme == ENV_FLAG_ACTIVE;
-	size_t header = env_header_size(is_redundant(medium));
-	unsigned int to;
-	uint8_t flag;
-	struct env_copy made;
 	int ret;
 
 	if (len > env_store_room(medium))
@@ -148,16 +164,8 @@ int env_store_save(const struct env_medium *medium, uint8_t *buf, const char *da
 	found->unchanged = ret == 0 && holds(medium, buf, data, len);
 	if (found->unchanged)
 		return 0;
-	to = target(medium, found);
-	flag = next_flag(medium, found);
-	/* what flash has after an erase needs no programming */
-	memset(buf, flash ? 0xff : 0, medium->size);
-	memcpy(buf + header, data, len);
-	buf[header + len] = '\0';
-	env_image_seal(buf, medium->size, is_redundant(medium), flag);
-	env_image_check(buf, medium->size, is_redundant(medium), &made);
-	ret = flash ? write_flash(medium, to, buf) : write_anywhere(medium, to, buf);
-	ret = ret ? ret : verify(medium, to, buf, made.stored, flag);
+	ret = env_store_write(medium, buf, target(medium, found), data, len,
+			      next_flag(medium, found));
 	if (ret || !flash || found->active < 0 || !is_redundant(medium))
 		return ret;
 	return retire(medium, (unsigned int)found->active);

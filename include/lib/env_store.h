@@ -67,6 +67,14 @@ int env_store_load(const struct env_medium *medium, uint8_t *buf, const char **d
 int env_store_save(const struct env_medium *medium, uint8_t *buf, const char *data, size_t len,
 		   struct env_found *found);
 
+/*
+ * Writes LEN bytes of data as copy TO with FLAG, in the order that survives a power
+ * cut, and reads it back; the other copy is not touched. For who chooses between the
+ * copies by what is in them. BUF and errors are those of env_store_save().
+ */
+int env_store_write(const struct env_medium *medium, uint8_t *buf, unsigned int to, const char *data,
+		    size_t len, uint8_t flag);
+
 /* Invalidates every copy: the default environment is used from the next start on. */
 int env_store_erase(const struct env_medium *medium, uint8_t *buf);
 
