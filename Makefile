@@ -400,7 +400,14 @@ $(O)/fw_env.config: tools/gen-fw-env $(O)/auto.conf
 	$(say) GEN $@
 	$(Q)tools/gen-fw-env $(O)/auto.conf > $@
 
-all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json $(if $(CONFIG_ENV_STORE),$(O)/fw_env.config)
+# for fw_setenv, by which a system confirms itself (doc/rollback.md)
+$(O)/fw_confirm.config: tools/gen-fw-env $(O)/auto.conf
+	$(say) GEN $@
+	$(Q)tools/gen-fw-env --confirm $(O)/auto.conf > $@
+
+all: $(O)/slipway.bin $(O)/slipway.elf $(O)/compile_commands.json \
+     $(if $(CONFIG_ENV_STORE),$(O)/fw_env.config) \
+     $(if $(CONFIG_ROLLBACK_PROTECTION),$(O)/fw_confirm.config)
 
 include tools/host-tools.mk
 

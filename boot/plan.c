@@ -4,6 +4,7 @@
 #include <arch/cache.h>
 #include <arch/spin.h>
 #include <boot/measure.h>
+#include <boot/rollback.h>
 #include <drivers/device.h>
 #include <errno.h>
 #include <lib/errname.h>
@@ -41,6 +42,9 @@ int boot_execute(const struct boot_plan *plan, const struct memmap *map)
 		ret = boot_plan_check(plan, map);
 	if (!ret)
 		ret = handoff_prepare(&plan->handoff, &contract);
+	/* while there still is a disk */
+	if (!ret && IS_ENABLED(CONFIG_ROLLBACK_PROTECTION))
+		ret = rollback_start(plan->trust.version);
 	if (ret)
 		return ret;
 	ret = boot_quiesce();

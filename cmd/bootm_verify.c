@@ -78,6 +78,9 @@ int bootm_verify_parts(const struct fit_config *c)
 		return -EACCES;
 	found.signature = first;
 	found.data = second;
+	found.version = verdicts[0].version;
+	for (size_t i = 1; i < nverdicts; i++)
+		found.version = MIN(found.version, verdicts[i].version);
 	return 0;
 }
 

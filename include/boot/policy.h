@@ -22,6 +22,7 @@ struct fit_verdict;
 struct boot_trust {
 	uint32_t signature;
 	uint32_t data;
+	uint32_t version;               /* the least of the configurations: boot/rollback.h */
 };
 
 /* Says that WHAT ("an Image") is not started by WHO ("booti"): -EACCES. */

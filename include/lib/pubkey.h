@@ -44,4 +44,14 @@ int pubkey_read(const void *fdt, int node, struct pubkey *key, const char **why)
 uint32_t pubkey_verify(const struct pubkey *key, const uint8_t *digest, const uint8_t *sig,
 		       size_t sig_size);
 
+#define PUBKEY_ID_SIZE 32
+
+/*
+ * What a key is called wherever it is spoken of: SHA-256 of its SubjectPublicKeyInfo (RFC
+ * 5280, 4.1.2.7; for RSA with rsaEncryption, for points uncompressed), as
+ * `openssl pkey -pubin -in KEY.pub -outform DER | sha256sum` prints it. -EINVAL for a key
+ * that pubkey_read() does not make, -EIO; ID is all zeros then.
+ */
+int pubkey_id(const struct pubkey *key, uint8_t id[PUBKEY_ID_SIZE]);
+
 #endif

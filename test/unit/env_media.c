@@ -9,22 +9,30 @@
 #define SECTOR 64u       /* so that a copy has several */
 #define WORD   4u
 
+/* Whose power it is. */
+static struct env_media *supply(struct env_media *media)
+{
+	return media->supply ? media->supply : media;
+}
+
 /* Whether the operation may be done: 1 whole, 0 in part, -EIO not at all. */
 static int step(struct env_media *media)
 {
-	if (media->off)
+	struct env_media *power = supply(media);
+
+	if (power->off)
 		return -EIO;
-	if (media->ops++ < media->cut_at)
+	if (power->ops++ < power->cut_at)
 		return 1;
-	media->off = true;
-	return media->torn ? 0 : -EIO;
+	power->off = true;
+	return power->torn ? 0 : -EIO;
 }
 
 static int media_read(void *ctx, unsigned int copy, void *buf, size_t len)
 {
 	struct env_media *media = ctx;
 
-	if (media->off || media->unreadable[copy])
+	if (supply(media)->off || media->unreadable[copy])
 		return -EIO;
 	memcpy(buf, media->bytes[copy], len);
 	return 0;
@@ -51,7 +59,7 @@ static int disk_flush(void *ctx)
 {
 	struct env_media *media = ctx;
 
-	if (media->off)
+	if (supply(media)->off)
 		return -EIO;
 	memcpy(media->flushed, media->bytes, sizeof(media->bytes));
 	return 0;
@@ -63,7 +71,7 @@ static int program_word(struct env_media *media, uint8_t *at, const uint8_t *fro
 	int whole;
 
 	if (memcmp(at, from, len) == 0)
-		return media->off ? -EIO : 0;
+		return supply(media)->off ? -EIO : 0;
 	whole = step(media);
 	if (whole < 0)
 		return whole;
@@ -91,14 +99,14 @@ static int flash_write(void *ctx, unsigned int copy, size_t offset, const void *
 }
 
 /* Cells do not go all at once: a few of the first ones, or many anywhere. */
-static void tear_erase(uint8_t *bytes)
+static void tear_erase(uint8_t *bytes, size_t size)
 {
 	if (rand() % 2) {
 		for (int i = rand() % 3; i >= 0; i--)
 			bytes[rand() % 8] |= (uint8_t)(1u << rand() % 8);
 		return;
 	}
-	for (size_t i = 0; i < MEDIA_SIZE; i++)
+	for (size_t i = 0; i < size; i++)
 		bytes[i] |= (uint8_t)(rand() % 3 ? 0 : rand());
 }
 
@@ -110,9 +118,9 @@ static int flash_erase(void *ctx, unsigned int copy)
 	if (whole < 0)
 		return whole;
 	if (whole)
-		memset(media->bytes[copy], 0xff, MEDIA_SIZE);
+		memset(media->bytes[copy], 0xff, media->medium.size);
 	else
-		tear_erase(media->bytes[copy]);
+		tear_erase(media->bytes[copy], media->medium.size);
 	return whole ? 0 : -EIO;
 }
 
@@ -135,14 +143,14 @@ void env_media_init(struct env_media *media, enum env_flag scheme, unsigned int 
 static void forget_sectors(struct env_media *media)
 {
 	for (unsigned int copy = 0; copy < 2; copy++)
-		for (size_t at = 0; at < MEDIA_SIZE; at += SECTOR)
+		for (size_t at = 0; at < media->medium.size; at += SECTOR)
 			if (rand() % 2)
 				memcpy(media->bytes[copy] + at, media->flushed[copy] + at, SECTOR);
 }
 
 void env_media_power_on(struct env_media *media)
 {
-	if (media->off && media->medium.scheme == ENV_FLAG_SERIAL)
+	if (supply(media)->off && media->medium.scheme == ENV_FLAG_SERIAL)
 		forget_sectors(media);
 	memcpy(media->flushed, media->bytes, sizeof(media->bytes));
 	media->off = false;

@@ -11,13 +11,15 @@
 
 #include <lib/env_store.h>
 
-#define MEDIA_SIZE 256u      /* of one copy */
+#define MEDIA_SIZE 256u      /* of one copy, unless medium.size is made larger */
+#define MEDIA_MOST 1024u
 #define MEDIA_OPS  100u      /* more than a save takes */
 
 struct env_media {
 	struct env_medium medium;
-	uint8_t bytes[2][MEDIA_SIZE];
-	uint8_t flushed[2][MEDIA_SIZE];  /* a disk: what is there for sure */
+	struct env_media *supply;        /* NULL: its own power, else that of this one */
+	uint8_t bytes[2][MEDIA_MOST];
+	uint8_t flushed[2][MEDIA_MOST];  /* a disk: what is there for sure */
 	unsigned int ops;                /* done so far */
 	unsigned int cut_at;             /* operations that are done whole; then the power fails */
 	bool torn;                       /* and one more is done in part */

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gate for FIT images in a build with rollback protection. */
+#include <boot/policy.h>
+
+#include <boot/fit_verify.h>
+#include <boot/rollback.h>
+#include <boot/verify_keys.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/log.h>
+#include <lib/verdict.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is given to be verified. */
+struct subject {
+	const void *fit;
+	size_t size;
+	int conf_node;
+};
+
+/* By the keys that S has left over. */
+static int verify(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
+{
+	void *keys = rollback_keys_left(verify_keys, s);
+	int ret = keys ? fit_verify_config(f->fit, f->size, f->conf_node, keys, v) : -ENOMEM;
+
+	free(keys);
+	return ret;
+}
+
+/* Takes the verdict back unless the version is new enough; asked twice, as all that decides. */
+static int check_version(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
+{
+	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
+	int ret = rollback_version(f->fit, f->conf_node, &v->version);
+
+	if (!ret)
+		first = rollback_verdict(s, v->version);
+	if (verdict_opaque(first) == VERDICT_GOOD)
+		second = rollback_verdict(s, v->version);
+	v->signature &= first & second;
+	if (ret || (first == VERDICT_GOOD && second == VERDICT_GOOD))
+		return ret;
+	log_err("rollback", "configuration %s is of version %" PRIu32 ", and this machine starts none "
+		"below %" PRIu32 " any more", v->config, v->version, s->minimum);
+	return -EPERM;
+}
+
+/*
+ * A confirmed system's list of revoked keys is taken, but never so that the very system
+ * which carries it would be refused from then on.
+ */
+static int take_revocations(const struct subject *f, const struct rollback_state *s,
+			    const struct fit_verdict *v)
+{
+	static struct fit_verdict again;         /* too large for the stack */
+	struct rollback_state more = *s;
+	int added = rollback_add_revoked(f->fit, f->conf_node, &more);
+
+	if (added < 0)
+		return added;
+	if (added && !v->version) {
+		log_err("rollback", "configuration %s revokes keys, but has no version that could be "
+			"confirmed (slipway,rollback-version)", v->config);
+		return -EINVAL;
+	}
+	if (!added || v->version != s->minimum)
+		return 0;
+	if (verify(f, &more, &again) || again.signature != VERDICT_GOOD || again.data != VERDICT_GOOD) {
+		log_warn("rollback", "the keys that configuration %s lists are not revoked: it would "
+			 "not be signed by those that are left", v->config);
+		return 0;
+	}
+	log_warn("rollback", "keys revoked from now on: %d more", added);
+	return rollback_store.save(&more);
+}
+
+int policy_verify_fit(const void *fit, size_t size, int conf_node, struct fit_verdict *v)
+{
+	const struct subject f = { .fit = fit, .size = size, .conf_node = conf_node };
+	struct rollback_state s;
+	int ret;
+
+	memset(v, 0, sizeof(*v));
+	v->signature = VERDICT_REFUSED;
+	v->data = VERDICT_REFUSED;
+	ret = rollback_load(&s);
+	if (!ret)
+		ret = verify(&f, &s, v);
+	if (!ret)
+		ret = check_version(&f, &s, v);
+	if (!ret)
+		ret = take_revocations(&f, &s, v);
+	if (ret)
+		v->signature = VERDICT_REFUSED;
+	return ret;
+}

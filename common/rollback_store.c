@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The record of rollback protection and the system's confirmation, each in two copies
+ * on a disk or in flash (common/rollback_in_*.c says where).
+ */
+#include <common/rollback_place.h>
+
+#include <boot/rollback.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <lib/errname.h>
+#include <lib/log.h>
+#include <lib/rollback_confirm.h>
+#include <stdlib.h>
+
+#define BUFFER_ALIGN 4096u   /* what any device asks of a buffer */
+
+struct session {
+	struct env_place place;
+	uint8_t *buf;
+};
+
+static int begin(struct session *s, enum rollback_place which)
+{
+	int ret = rollback_place_open(which, &s->place);
+
+	if (ret) {
+		log_err("rollback", "what this machine has to remember is out of reach: " ERR_FMT
+			"; nothing is started", ERR_ARG(ret));
+		return ret;
+	}
+	s->buf = aligned_alloc(BUFFER_ALIGN, ALIGN_UP(s->place.medium.size, BUFFER_ALIGN));
+	return s->buf ? 0 : -ENOMEM;
+}
+
+static void end(struct session *s)
+{
+	free(s->buf);
+}
+
+static void report_copy(const struct session *s, const struct rollback_found *found, unsigned int i)
+{
+	if (found->sound[i])
+		return;
+	if (found->copy[i].state == ENV_UNREAD)
+		log_warn("rollback", "the record, %s: " ERR_FMT, s->place.name[i],
+			 ERR_ARG(found->copy[i].error));
+	else
+		log_warn("rollback", "the record, %s: %s", s->place.name[i],
+			 found->copy[i].state == ENV_BLANK ? "blank" : "damaged");
+}
+
+static int load(struct rollback_state *state)
+{
+	struct rollback_found found;
+	struct session s;
+	int ret = begin(&s, ROLLBACK_RECORD);
+
+	if (ret)
+		return ret;
+	ret = rollback_record_load(&s.place.medium, s.buf, state, &found);
+	for (unsigned int i = 0; i < 2; i++)
+		report_copy(&s, &found, i);
+	if (ret)
+		log_err("rollback", "%s: nothing is started. Write both copies anew "
+			"(tools/rollback-record; doc/rollback.md)", ret == -ENOMSG ?
+			"this machine was never given a record" : "no copy of the record is good");
+	end(&s);
+	return ret;
+}
+
+static int save(const struct rollback_state *state)
+{
+	struct session s;
+	int ret = begin(&s, ROLLBACK_RECORD);
+
+	if (ret)
+		return ret;
+	ret = rollback_record_save(&s.place.medium, s.buf, state);
+	if (ret)
+		log_err("rollback", "the record cannot be written to %s or %s: " ERR_FMT
+			"; nothing is started", s.place.name[0], s.place.name[1], ERR_ARG(ret));
+	end(&s);
+	return ret;
+}
+
+/* Nothing that is wrong here is more than a system that has not confirmed itself. */
+static bool confirmed(uint32_t *version)
+{
+	struct env_found found;
+	struct session s;
+	int ret = begin(&s, ROLLBACK_CONFIRM);
+
+	if (ret)
+		return false;
+	ret = rollback_confirm_read(&s.place.medium, s.buf, version, &found);
+	if (ret == -EINVAL || (ret == -ENOMSG && found.copy[0].state != ENV_BLANK))
+		log_warn("rollback", "the confirmation, %s: %s; nothing is confirmed", s.place.name[0],
+			 ret == -EINVAL ? "no number of a version" : "damaged");
+	end(&s);
+	return !ret;
+}
+
+static int expect(uint32_t started)
+{
+	struct session s;
+	int ret = begin(&s, ROLLBACK_CONFIRM);
+
+	if (ret)
+		return ret;
+	ret = rollback_confirm_expect(&s.place.medium, s.buf, started);
+	if (ret)
+		log_err("rollback", "the confirmation cannot be written to %s or %s: " ERR_FMT
+			"; nothing is started", s.place.name[0], s.place.name[1], ERR_ARG(ret));
+	end(&s);
+	return ret;
+}
+
+const struct rollback_store rollback_store = {
+	.load = load,
+	.save = save,
+	.confirmed = confirmed,
+	.expect = expect,
+};
