@@ -19,12 +19,17 @@ struct subject {
 	int conf_node;
 };
 
-/* By the keys that S has left over. */
+/*
+ * By the keys that S has left over. That tree goes again; what it calls the keys lies at
+ * the same place in the build's own.
+ */
 static int verify(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
 {
-	void *keys = rollback_keys_left(verify_keys, s);
+	char *keys = rollback_keys_left(verify_keys, s);
 	int ret = keys ? fit_verify_config(f->fit, f->size, f->conf_node, keys, v) : -ENOMEM;
 
+	for (size_t i = 0; keys && i < v->nkeys; i++)
+		v->key[i] = (const char *)verify_keys + (v->key[i] - keys);
 	free(keys);
 	return ret;
 }

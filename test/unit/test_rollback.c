@@ -84,6 +84,7 @@ int fit_verify_config(const void *fit, size_t size, int conf_node, const void *k
 	v->config = fdt_get_name(fit, conf_node, NULL);
 	v->signature = good ? VERDICT_GOOD : VERDICT_REFUSED;
 	v->data = v->signature;
+	v->key[v->nkeys++] = keys;
 	return good ? 0 : -EACCES;
 }
 
@@ -131,6 +132,9 @@ static int boot_image(const void *fit)
 	int ret = policy_verify_fit(fit, 4096, 0, &v);
 
 	assert_true((ret == 0) == (v.signature == VERDICT_GOOD && v.data == VERDICT_GOOD));
+	/* not of the tree that was made for the check */
+	if (!ret)
+		assert_ptr_equal(v.key[0], verify_keys);
 	return ret ? ret : rollback_start(v.version);
 }
 
