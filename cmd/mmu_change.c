@@ -246,8 +246,8 @@ static int check_tables(const struct mem_region *r)
 	if (most + SPARE_TABLES <= left)
 		return 0;
 	log_err("mmu", "up to %zu tables are needed, %zu are left, %d of them for devices: "
-		"map less, or align VA, PA and size to blocks; tables of earlier experiments stay "
-		"where they are until a reset", most, left, SPARE_TABLES);
+		"map less, align VA, PA and size to blocks, or unmap what is not needed any more",
+		most, left, SPARE_TABLES);
 	return -ENOMEM;
 }
 
@@ -376,6 +376,8 @@ static int run_unmap(int argc, char *const argv[])
 	if (!ret) {
 		clean_behind(va, size);
 		ret = xlat_unmap(mmu_live_tables(), (va_t){ va }, size);
+		if (!ret)
+			ret = xlat_prune(mmu_live_tables(), (va_t){ va }, size, mmu_return_table);
 	}
 	settle();
 	return ret ? fail("unmap", va, size, ret) : CMD_OK;

@@ -22,9 +22,11 @@
 static struct memmap machine_map;
 static struct xlat tables;
 
-/* Table memory: a stretch that is used from its start. */
+/* Table memory: a stretch that is used from its start, and what came back of it (mmu unmap). */
 static struct {
 	uint64_t next, end;
+	uint64_t *returned;     /* each holds the address of the next; NULL ends them */
+	size_t nreturned;
 } pool;
 
 struct memmap *mem_map(void)
@@ -49,20 +51,45 @@ static uint64_t address_limit(void)
 
 /* --- what the table library needs from us ------------------------------------------ */
 
+static uint64_t take_table(void)
+{
+	uint64_t table = (uint64_t)pool.returned;
+
+	if (IS_ENABLED(CONFIG_CMD_MMU) && table) {
+		pool.returned = (uint64_t *)*pool.returned;
+		pool.nreturned--;
+		return table;
+	}
+	if (pool.next == pool.end)
+		return 0;
+	table = pool.next;
+	pool.next += mmu_page_size();
+	return table;
+}
+
 static uint64_t alloc_table(void *ctx)
 {
-	uint64_t table = pool.next;
+	uint64_t table = take_table();
 
-	if (table == pool.end)
-		return 0;
-	pool.next += mmu_page_size();
-	memset((void *)table, 0, mmu_page_size());
+	if (table)
+		memset((void *)table, 0, mmu_page_size());
 	return table;
+}
+
+void mmu_return_table(void *ctx, uint64_t pa)
+{
+	uint64_t *table = (uint64_t *)pa;
+
+	*table = (uint64_t)pool.returned;
+	pool.returned = table;
+	pool.nreturned++;
 }
 
 static size_t tables_left(void *ctx)
 {
-	return (pool.end - pool.next) / mmu_page_size();
+	size_t fresh = (pool.end - pool.next) / mmu_page_size();
+
+	return IS_ENABLED(CONFIG_CMD_MMU) ? fresh + pool.nreturned : fresh;
 }
 
 static uint64_t *table_at(void *ctx, uint64_t pa)

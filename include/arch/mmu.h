@@ -34,4 +34,7 @@ const struct xlat *mmu_tables(void);
  */
 struct xlat *mmu_live_tables(void);
 
+/* Their table memory gets back what xlat_prune() takes out of them. */
+void mmu_return_table(void *ctx, uint64_t pa);
+
 #endif

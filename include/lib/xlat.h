@@ -97,7 +97,7 @@ struct xlat {
 	struct xlat_env env;
 	uint64_t root;           /* physical address of the first table, for TTBR */
 	uint64_t va_base;        /* 0 for TTBR0; the lowest address of the upper range for TTBR1 */
-	size_t tables;           /* allocated so far, with the root; a walk that meets more: -ELOOP */
+	size_t tables;           /* in use, with the root; a walk that meets more: -ELOOP */
 };
 
 /* One leaf, or one hole, as found by a lookup or a walk. */
@@ -161,9 +161,16 @@ int xlat_map(struct xlat *x, const struct mem_region *region, uint64_t *at);
  * Removes what is mapped in [va, va+size); holes are no error. -EBUSY when a
  * block or a contiguous run reaches beyond the range; -EINVAL, -ERANGE, -EFAULT,
  * -ELOOP, -EBADMSG as for xlat_map() and xlat_walk(). Nothing was written then.
- * Tables that become empty stay.
+ * Tables that become empty stay; xlat_prune() is for them.
  */
 int xlat_unmap(struct xlat *x, va_t va, uint64_t size);
+
+/*
+ * Takes the tables out that have to do with [va, va+size) and in which nothing is
+ * mapped. Each goes to GIVE_BACK with env.ctx when it is linked nowhere and in no
+ * TLB any more. -EINVAL, -ERANGE, -EFAULT, -ELOOP as above.
+ */
+int xlat_prune(struct xlat *x, va_t va, uint64_t size, void (*give_back)(void *ctx, uint64_t pa));
 
 /*
  * Changes permissions of what is mapped, and nothing else of it, with

@@ -380,7 +380,7 @@ def test_what_is_refused(start):
         assert "Usage:" in m.run(usage)
 
 
-def test_tables_are_kept_for_devices(start):
+def test_tables_are_kept(start):
     """Experiments run out of tables in words, and drivers still get theirs."""
     m = start()
     for i in range(64):
@@ -389,6 +389,15 @@ def test_tables_are_kept_for_devices(start):
             break
     assert i > 3 and "are left, 8 of them for devices" in output
     assert int(re.search(r"room for (\d+) more", m.run("mmu info"))[1]) >= 8
+    # what is unmapped gives its tables back: there is room again, however often
+    for at in range(i):
+        assert m.status(f"mmu unmap {ALIAS + (at << 30):x} 1000")[1] == 0
+    before = m.run("mmu info; meminfo; mmu dump")
+    places = " ".join(f"{ALIAS + (at << 30):x}" for at in range(3 * i))
+    output, status = m.status(f"for at in {places}; do mmu map ${{at}} 50000000 1000 normal rw && "
+                              "mmu unmap ${at} 1000 || break; done")
+    assert status == 0 and output.count("normal rw-") == 3 * i, output
+    assert m.run("mmu info; meminfo; mmu dump") == before
 
 
 # --- mmu test ------------------------------------------------------------------------------------

@@ -275,7 +275,7 @@ static void test_garbage(void **state)
 		machine_end(&m);
 		machine_start(&m, &formats[i], false, true);
 		m.x.env.table = counted_table;
-		m.x.tables = m.host.count = POOL;
+		m.x.tables = m.host.count = m.host.top = POOL;
 		for (int round = 0; round < 1000; round++)
 			refused += one_round_of_garbage(round % 2);
 		assert_in_range(refused, 300, 999);

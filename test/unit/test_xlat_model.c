@@ -277,10 +277,13 @@ static void do_unmap(size_t from, size_t n)
 	int ret = machine_unmap(&w.m, address(from), n * w.size);
 
 	assert_int_equal(ret, refused ? -EBUSY : 0);
-	if (refused)
+	if (refused) {
 		expect_untouched(tables);
-	else
-		memset(&w.unit[from], 0, n * sizeof(w.unit[0]));
+		return;
+	}
+	memset(&w.unit[from], 0, n * sizeof(w.unit[0]));
+	assert_int_equal(w.m.x.tables, w.m.host.count);
+	assert_int_equal(xlat_host_empty(&w.m.host), 0);
 }
 
 static void do_protect(size_t from, size_t n)
@@ -393,7 +396,7 @@ static void run_window(const struct xlat_format *fmt, bool upper, int level, int
 	machine_start(&w.m, fmt, upper, true);
 	for (int i = 0; i < steps; i++) {
 		step();
-		/* tables are never given back: begin anew when they run out */
+		/* begin anew when they run out */
 		if (w.m.host.count > XLAT_HOST_TABLES - 24)
 			break;
 		if (i % CHECK_ALL == CHECK_ALL - 1)

@@ -15,7 +15,7 @@ static int table_of_pa(const struct xlat_host *h, uint64_t pa)
 {
 	uint64_t index = (pa - h->pa) >> h->granule_shift;
 
-	return pa >= h->pa && index < h->count ? (int)index : -1;
+	return pa >= h->pa && index < h->top ? (int)index : -1;
 }
 
 static int table_of_slot(const struct xlat_host *h, const uint64_t *slot)
@@ -34,16 +34,18 @@ static void breach(struct xlat_host *h, const char *rule)
 static uint64_t alloc_table(void *ctx)
 {
 	struct xlat_host *h = ctx;
+	size_t table = h->nfreed ? h->freed[h->nfreed - 1] : h->top;
 
-	if (h->count == XLAT_HOST_TABLES || h->count == h->limit)
+	if (table == XLAT_HOST_TABLES || h->count == h->limit)
 		return 0;
-	h->table[h->count].parent = -1;
-	memset(h->memory + h->count * entries(h), 0, entries(h) * 8);
-	if (h->count == 0) {
-		h->count++;
-		return h->pa + h->root_offset * 8;
-	}
-	return h->pa + ((uint64_t)h->count++ << h->granule_shift);
+	if (h->nfreed)
+		h->nfreed--;
+	else
+		h->top++;
+	h->count++;
+	h->table[table].parent = -1;
+	memset(h->memory + table * entries(h), 0, entries(h) * 8);
+	return table ? h->pa + ((uint64_t)table << h->granule_shift) : h->pa + h->root_offset * 8;
 }
 
 static size_t tables_left(void *ctx)
@@ -51,6 +53,37 @@ static size_t tables_left(void *ctx)
 	struct xlat_host *h = ctx;
 
 	return h->limit - h->count;
+}
+
+static bool has_valid(const struct xlat_host *h, const uint64_t *table)
+{
+	for (size_t i = 0; i < entries(h); i++)
+		if (table[i] & 1)
+			return true;
+	return false;
+}
+
+void xlat_host_give_back(void *ctx, uint64_t pa)
+{
+	struct xlat_host *h = ctx;
+	int t = table_of_pa(h, pa), parent = t > 0 ? h->table[t].parent : -1;
+	size_t slot;
+
+	if (parent < 0) {
+		breach(h, "gave back the root, what is no table, or a table twice");
+		return;
+	}
+	slot = h->table[t].slot + (parent ? 0 : h->root_offset);
+	if (h->memory[(size_t)parent * entries(h) + slot] & 1)
+		breach(h, "gave back a table that is linked");
+	if (h->live && h->nbroken)
+		breach(h, "gave back a table before the TLB was invalidated");
+	if (has_valid(h, h->memory + (size_t)t * entries(h)))
+		breach(h, "gave back a table that is not empty");
+	memset(h->memory + (size_t)t * entries(h), 0xa5, entries(h) * 8);
+	h->table[t].parent = -1;
+	h->count--;
+	h->freed[h->nfreed++] = (size_t)t;
 }
 
 static uint64_t *table_at(void *ctx, uint64_t pa)
@@ -169,7 +202,7 @@ static void barrier(void *ctx)
 {
 	struct xlat_host *h = ctx;
 
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = 0; i < h->top; i++)
 		h->table[i].dirty = false;
 }
 
@@ -214,6 +247,7 @@ void xlat_host_start(struct xlat_host *h, const struct xlat_format *fmt, uint64_
 	h->start_level = arm_start_level(fmt->granule_shift, 64u - fmt->va_bits);
 	h->root_offset = small_root(h, fmt->va_bits);
 	h->va_base = va_base;
+	h->live = live;
 	h->limit = XLAT_HOST_TABLES;
 	h->memory = calloc(XLAT_HOST_TABLES, BIT(h->granule_shift));
 	*env = (struct xlat_env){
@@ -240,12 +274,21 @@ void xlat_host_begin(struct xlat_host *h)
 
 const char *xlat_host_verdict(struct xlat_host *h)
 {
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = 0; i < h->top; i++)
 		if (h->table[i].dirty)
 			breach(h, "ended with a write that no barrier follows");
 	if (h->nbroken)
 		breach(h, "ended with a stale translation in the TLB");
 	return h->breach;
+}
+
+size_t xlat_host_empty(const struct xlat_host *h)
+{
+	size_t empty = 0;
+
+	for (size_t i = 1; i < h->top; i++)
+		empty += h->table[i].parent >= 0 && !has_valid(h, h->memory + i * entries(h));
+	return empty;
 }
 
 bool xlat_host_has_table(const struct xlat_host *h, uint64_t pa)

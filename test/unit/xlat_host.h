@@ -11,7 +11,8 @@
  *    before anything valid is written there and before the operation ends;
  *  - no two valid entries of a contiguous run differ (D8.7.1);
  *  - a table is linked only when a barrier stands after the last write to it;
- *  - no operation ends with a write that no barrier follows.
+ *  - no operation ends with a write that no barrier follows;
+ *  - a table comes back empty, once, linked nowhere, and its entry is in no TLB.
  */
 #ifndef TEST_XLAT_HOST_H
 #define TEST_XLAT_HOST_H
@@ -37,7 +38,10 @@ struct xlat_host {
 	uint64_t pa;                 /* of the first table */
 	size_t root_offset;          /* entries; a root of less than a page begins there */
 	uint64_t va_base;
-	size_t count;                /* tables given out */
+	size_t count;                /* tables given out, and not given back */
+	size_t top;                  /* those behind were never given out */
+	size_t freed[XLAT_HOST_TABLES], nfreed;
+	bool live;
 	size_t limit;                /* tables_left() tells of this many in all */
 	size_t writes;               /* since xlat_host_begin() */
 
@@ -63,6 +67,12 @@ void xlat_host_end(struct xlat_host *h);
 /* Around each operation; the second returns the broken rule or NULL. */
 void xlat_host_begin(struct xlat_host *h);
 const char *xlat_host_verdict(struct xlat_host *h);
+
+/* For xlat_prune(), with the host as its context. */
+void xlat_host_give_back(void *ctx, uint64_t pa);
+
+/* How many of the tables in use, the root left out, have no valid entry. */
+size_t xlat_host_empty(const struct xlat_host *h);
 
 /* One of the tables that were given out lies at PA. */
 bool xlat_host_has_table(const struct xlat_host *h, uint64_t pa);

@@ -59,8 +59,11 @@ int machine_map_ram(struct xlat_machine *m, uint64_t va, uint64_t size)
 
 int machine_unmap(struct xlat_machine *m, uint64_t va, uint64_t size)
 {
+	int ret;
+
 	xlat_host_begin(&m->host);
-	return xlat_unmap(&m->x, (va_t){ va }, size);
+	ret = xlat_unmap(&m->x, (va_t){ va }, size);
+	return ret ? ret : xlat_prune(&m->x, (va_t){ va }, size, xlat_host_give_back);
 }
 
 int machine_protect(struct xlat_machine *m, uint64_t va, uint64_t size, enum mem_perm perm)

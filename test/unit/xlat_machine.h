@@ -22,7 +22,7 @@ void machine_start(struct xlat_machine *m, const struct xlat_format *fmt, bool u
 void machine_end(struct xlat_machine *m);
 
 /*
- * xlat_map(), xlat_unmap(), xlat_protect(), with the host's judge watching:
+ * xlat_map(), xlat_unmap() with xlat_prune(), xlat_protect(), with the host's judge watching:
  * host.writes counts the stores of the last one.
  */
 int machine_map(struct xlat_machine *m, uint64_t va, uint64_t pa, uint64_t size, enum mem_type type,
