@@ -61,6 +61,11 @@ static int check_whole(uint64_t addr, uint64_t size, const struct linux_image *i
 			PRIx64, addr, size, needs);
 		return -EINVAL;
 	}
+	/* image_size counts the bss: no header but PE's says where the file ends */
+	if (IS_ENABLED(CONFIG_CMD_BOOT) && !needs &&
+	    !linux_image_bss_is_possible(image->image_size, size))
+		log_warn("booti", "0x%" PRIx64 " bytes for an image_size of 0x%" PRIx64 ": cut off?",
+			 size, image->image_size);
 	/* Zephyr's header has the absolute address of the image's end as its image_size */
 	if (image->image_size < GIB(1) || linux_image_bss_is_possible(image->image_size, size))
 		return 0;

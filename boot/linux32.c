@@ -92,7 +92,7 @@ static int read_image(const struct linux_boot *boot, const struct memmap *map, s
 
 	if (ret)
 		return ret;
-	k->size = linux_recorded_size(map, boot->kernel);
+	k->size = linux_known_size(boot, map);
 	if (!k->size && zimage_is(src, ZIMAGE_HEADER_SIZE))
 		k->size = get_le32(src + ZIMAGE_END) - get_le32(src + ZIMAGE_START);
 	k->size = MAX(k->size, LINUX_IMAGE_HEADER_SIZE);

@@ -10,6 +10,7 @@
 enum { IH_LOAD = 16, IH_EP = 20, IH_DCRC = 24, IH_OS = 28, IH_ARCH, IH_TYPE, IH_COMP, IH_NAME };
 
 #define OS_LINUX      5
+#define ARCH_ARM      2
 #define ARCH_ARM64    22
 #define TYPE_MULTI    4
 #define TYPE_SCRIPT   6
@@ -38,10 +39,22 @@ static int check_type(const uint8_t *h, enum uimage_type type, const char **why)
 						      "not of type ramdisk (mkimage -T)", why);
 }
 
+static int check_arch(const uint8_t *h, const char **why)
+{
+	if (h[IH_ARCH] == ARCH_ARM64 || h[IH_ARCH] == ARCH_ARM)
+		return 0;
+	return wrong(-EINVAL, "neither for arm64 nor for arm (mkimage -A)", why);
+}
+
 static int check_compression(const uint8_t *h, enum uimage_type type, const char **why)
 {
 	/* a kernel unpacks its ramdisk itself, whatever the header says of it */
-	if (type == UIMAGE_RAMDISK || h[IH_COMP] == COMP_NONE || h[IH_COMP] == COMP_GZIP)
+	if (type == UIMAGE_RAMDISK || h[IH_COMP] == COMP_NONE)
+		return 0;
+	if (h[IH_ARCH] == ARCH_ARM)
+		return wrong(-ENOTSUP, "a compressed 32-bit kernel: a zImage unpacks itself, make it with "
+			     "mkimage -C none", why);
+	if (h[IH_COMP] == COMP_GZIP)
 		return 0;
 	return wrong(-ENOTSUP, "compressed in another way than with gzip (mkimage -C)", why);
 }
@@ -61,8 +74,8 @@ int uimage_open(const void *image, enum uimage_type type, struct uimage *u, cons
 	const uint8_t *h = image;
 	int ret = check_type(h, type, why);
 
-	if (!ret && h[IH_ARCH] != ARCH_ARM64)
-		ret = wrong(-EINVAL, "not for arm64 (mkimage -A)", why);
+	if (!ret)
+		ret = check_arch(h, why);
 	if (!ret)
 		ret = check_compression(h, type, why);
 	if (ret)
@@ -74,6 +87,7 @@ int uimage_open(const void *image, enum uimage_type type, struct uimage *u, cons
 		.entry = get_be32(h + IH_EP),
 		.is_linux = h[IH_OS] == OS_LINUX,
 		.gzip = h[IH_COMP] == COMP_GZIP,
+		.arm32 = h[IH_ARCH] == ARCH_ARM,
 	};
 	copy_name(h, u->name);
 	if (!u->size)

@@ -20,6 +20,9 @@ int boot_linux(int argc, char *const argv[], linux_prepare_fn *prepare);
  */
 int boot_linux_start(struct linux_boot *boot, linux_prepare_fn *prepare);
 
+/* For a 32-bit zImage; `auto` becomes el1-aarch32 (cmd/bootz.c). */
+int bootz_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan);
+
 /* Single arguments: "ADDR:SIZE", or "-" for none; an address. -EINVAL after a message. */
 int boot_linux_initrd(const char *text, struct linux_boot *boot);
 int boot_linux_fdt(const char *text, struct linux_boot *boot);

@@ -48,6 +48,10 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 		return -EFAULT;
 	if (!ret)
 		ret = uimage_open(image, type, u, &why);
+	if (!ret && u->arm32 && !IS_ENABLED(CONFIG_CMD_BOOTZ)) {
+		why = "it is for 32-bit Arm, and this build has no bootz (CONFIG_CMD_BOOTZ)";
+		ret = -ENOTSUP;
+	}
 	if (ret)
 		log_err("bootm", "the image at 0x%" PRIx64 " cannot be used: %s", addr, why);
 	else
@@ -72,6 +76,19 @@ static int take_initrd(const char *text, struct linux_boot *boot)
 	return 0;
 }
 
+/* A program for 32-bit Arm is entered in that state, and no other is. */
+static int choose_state(const struct uimage *u, struct handoff_choice *how)
+{
+	if (how->mode == CONTRACT_AUTO && u->arm32)
+		how->mode = CONTRACT_EL1_AARCH32;
+	if (how->mode == CONTRACT_AUTO || (how->mode == CONTRACT_EL1_AARCH32) == u->arm32)
+		return 0;
+	log_err("bootm", u->arm32 ?
+		"the image is for 32-bit Arm (mkimage -A arm): -h el1-aarch32, or auto" :
+		"the image is for arm64 (mkimage -A) and cannot be entered by el1-aarch32");
+	return -ENOTSUP;
+}
+
 /* No Linux: the header's two addresses are all that is known. */
 static int start_other(const struct uimage *u, const struct handoff_choice *how)
 {
@@ -81,6 +98,8 @@ static int start_other(const struct uimage *u, const struct handoff_choice *how)
 		.dest = u->load, .entry = u->entry,
 	};
 
+	if (choose_state(u, &s.how))
+		return -ENOTSUP;
 	if (u->gzip) {
 		log_err("bootm", "only kernels of Linux may be compressed: make it with "
 			"mkimage -C none");
@@ -109,7 +128,8 @@ static int boot_legacy(const char *where, int argc, char *const argv[], const ch
 		return ret;
 	boot.kernel = (uint64_t)u.data;
 	boot.kernel_size = u.size;
-	return boot_linux_start(&boot, linux_prepare);
+	return boot_linux_start(&boot, IS_ENABLED(CONFIG_CMD_BOOTZ) && u.arm32 ? bootz_prepare :
+				       linux_prepare);
 }
 
 static int do_bootm(int argc, char *const argv[])
@@ -135,7 +155,8 @@ const struct command cmd_bootm = {
 	.summary = "boot a kernel in one of U-Boot's image formats",
 	.help =
 		"Boots the image made by `mkimage -A arm64 -T kernel` at ADDR, $loadaddr by\n"
-		"default, not compressed or with gzip. Header and data checksums are verified\n"
+		"default, not compressed or with gzip; with CONFIG_CMD_BOOTZ also one of -A arm\n"
+		"-C none, as bootz does (el1-aarch32). Header and data checksums are verified\n"
 		"first. INITRD is such an image of type ramdisk, a raw one with its SIZE, or\n"
 		"\"-\" for none; FDT a devicetree. All numbers are hexadecimal.\n"
 		"\n"

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static int prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
+int bootz_prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan *plan)
 {
 	const uint8_t *image;
 	struct contract contract;
@@ -29,7 +29,7 @@ static int prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan
 
 static int do_bootz(int argc, char *const argv[])
 {
-	return boot_linux(argc, argv, prepare);
+	return boot_linux(argc, argv, bootz_prepare);
 }
 
 const struct command cmd_bootz = {

@@ -20,15 +20,16 @@ struct uimage {
 	uint32_t load, entry;               /* what mkimage -a and -e said */
 	bool is_linux;                       /* its operating system is Linux (-O) */
 	bool gzip;                          /* compressed with that, else not at all */
+	bool arm32;                         /* made with mkimage -A arm */
 	char name[UIMAGE_NAME_SIZE + 1];    /* printable; -n */
 };
 
 /*
  * Reads the image at IMAGE, whose header has been checked (uimage_check_header())
  * and whose data, as many bytes as uimage_data_size() says, are readable: it must
- * be of TYPE (kernel_noload is a kernel too) and for arm64. -EINVAL for one that is not,
- * -ENOTSUP for a compression other than gzip, -EBADMSG when the data's checksum
- * is wrong; *why says what, in words.
+ * be of TYPE (kernel_noload is a kernel too) and for arm64, or for 32-bit arm. -EINVAL
+ * for one that is not, -ENOTSUP for a compression other than gzip, or any of a 32-bit
+ * kernel, -EBADMSG when the data's checksum is wrong; *why says what, in words.
  */
 int uimage_open(const void *image, enum uimage_type type, struct uimage *u, const char **why);
 

@@ -280,6 +280,45 @@ def test_wrong_commands(boot, debug_bin, slipway_bin, disk32, kernel, make_disk)
     assert "cut short?" in text and status == 1
 
 
+# --- in U-Boot's legacy format (mkimage -A arm) ---------------------------------------------
+
+@pytest.fixture(scope="module")
+def uimages(make_disk, assets, program, disk32):
+    """Kernel and initramfs of disk32, and the program, which is no Linux."""
+    zimage = pathlib.Path(tool("tools/fetch", "--kernel", "6.1", "--arch", "armhf")) / "Image"
+    made = {}
+    for name, source, *options in (
+            ("uImage", zimage, "-O", "linux", "-T", "kernel"),
+            ("uInitrd", assets / "initrd32.gz", "-O", "linux", "-T", "ramdisk"),
+            ("program", f"{program(0)}.bin", "-O", "u-boot", "-T", "kernel", "-a", f"{ENTRY:x}",
+             "-e", f"{ENTRY:x}")):
+        made[f"/{name}"] = assets / f"{name}-arm"
+        subprocess.run(["mkimage", "-A", "arm", *options, "-C", "none", "-d", source,
+                        made[f"/{name}"]], check=True, stdout=subprocess.DEVNULL)
+    return make_disk("uimage32", made)
+
+
+def test_uimage_linux(boot, debug_bin, uimages):
+    m = boot(binary=debug_bin, disks=[uimages], cpu="cortex-a53", smp=2)
+    m.prompt()
+    m.run("setenv bootargs slipway.test=poweroff")
+    m.run("load virtio 0:1 48000000 /uImage; load virtio 0:1 50000000 /uInitrd")
+    m.send("bootm 48000000 50000000\r")
+    assert "checksums are right" in m.expect("Starting kernel")
+    assert "CPU: All CPU(s) started in SVC mode." in m.expect("userspace reached")
+    m.wait_end()
+
+
+def test_uimage_program(boot, debug_bin, uimages):
+    m = boot(binary=debug_bin, disks=[uimages], cpu="cortex-a53", smp=2)
+    m.prompt()
+    m.run("load virtio 0:1 50000000 /program")
+    for how in ("el1", "el2"):
+        text, status = m.status(f"bootm -h {how} 50000000")
+        assert status == 1 and "-h el1-aarch32, or auto" in text
+    check_states(states(m, "bootm 50000000"))
+
+
 def test_not_built_in(boot, disk32):
     m = boot(disks=[disk32])
     m.prompt()

@@ -184,9 +184,13 @@ static void test_uimage(void **state)
 	assert_false(u.is_linux);
 	assert_true(u.gzip);
 	assert_int_equal(strlen(u.name), 32);
+	assert_false(u.arm32);
 	uimage[30] = 3;
 	uimage[31] = 4;         /* a ramdisk is the kernel's to unpack */
 	assert_int_equal(uimage_open(uimage, UIMAGE_RAMDISK, &u, &why), 0);
+	uimage[29] = 2;
+	assert_int_equal(uimage_open(uimage, UIMAGE_RAMDISK, &u, &why), 0);
+	assert_true(u.arm32);
 }
 
 static void refuse_uimage(unsigned int offset, uint8_t value, enum uimage_type type, int err,
@@ -206,7 +210,12 @@ static void test_uimage_refused(void **state)
 	const char *why;
 	struct uimage u;
 
-	refuse_uimage(29, 2, UIMAGE_KERNEL, -EINVAL, "not for arm64");
+	refuse_uimage(29, 8, UIMAGE_KERNEL, -EINVAL, "neither for arm64 nor for arm");
+	make_uimage(NULL);
+	uimage[29] = 2;
+	uimage[31] = 1;
+	assert_int_equal(uimage_open(uimage, UIMAGE_KERNEL, &u, &why), -ENOTSUP);
+	assert_non_null(strstr(why, "mkimage -C none"));
 	refuse_uimage(30, 6, UIMAGE_KERNEL, -EINVAL, "source");
 	refuse_uimage(30, 4, UIMAGE_KERNEL, -EINVAL, "multi-file");
 	refuse_uimage(30, 3, UIMAGE_KERNEL, -EINVAL, "type kernel");
