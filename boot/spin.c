@@ -59,17 +59,18 @@ int spin_wanted(const struct memmap *map, const void *fdt, const struct handoff 
 		n = keep_movers(map, (size_t)n);
 	if (n > 0 && cold_open())       /* resident_serve_mapped() */
 		return -EBADMSG;
-	if (n <= 0 || (!handoff->mmu_on && !handoff_leaves_el2(handoff->mode)))
+	/* release addresses lie in no-map memory, which the kernel's map does not have */
+	if (n <= 0 || (!handoff->mmu_on && handoff->mode != CONTRACT_EL1_AARCH32))
 		return n;
 	log_err("spin-table", "%d CPUs wait in memory that the kernel will own. They can be moved for "
-		"an entry at the EL of this one with the MMU off: -h el2 or -h el2-vhe", n);
+		"a 64-bit kernel whose MMU is off: -h el2, el2-vhe or el1, with mmu=off", n);
 	return -ENOTSUP;
 }
 
 void spin_place(uint64_t base, struct handoff *handoff, struct fdt_fixup *fix)
 {
 	spin_install(base, cpus, ncpus);
-	if (handoff_enters_el2(handoff->mode))
+	if (handoff_enters_el2(handoff->mode) || handoff_leaves_el2(handoff->mode))
 		spin_through(base, resident_serve_mapped(handoff->resident, handoff->mode,
 							 spin_go_on(base)));
 	handoff->pen = base;

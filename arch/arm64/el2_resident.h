@@ -118,17 +118,18 @@ void el2_bring(const struct el2_config *config, enum contract_mode mode);
 /*
  * el2_mapped.c, for a kernel at EL2 that is entered with its MMU on: nothing of
  * this part serves it, but its other CPUs come this way into the state of the
- * first. resident_mapped.c fills the copy.
+ * first; and for CPUs that a pen releases, at EL1 too. resident_mapped.c fills
+ * the copy.
  */
 struct el2_mapped {
 	uint64_t mode;                  /* enum contract_mode */
-	uint64_t entry;                 /* of the code that turns the MMU on; x0: the context */
+	uint64_t entry;                 /* where they go on in that mode; x0: the context */
 };
 extern struct el2_mapped el2_mapped;
 extern char el2_cpu_mapped[];
 
 /* Called by el2_cpu_mapped on a stack of the CPU's; SELF is NULL when it has no record. */
-void el2_arrive_mapped(const struct el2_cpu *self, uint64_t context);
+void el2_arrive_mapped(struct el2_cpu *self, uint64_t context);
 
 /* From assembly: to ENTRY at EL2, with CONTEXT in x0. */
 void el2_go(uint64_t entry, uint64_t context) __attribute__((noreturn));

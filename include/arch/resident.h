@@ -27,9 +27,10 @@ uint64_t resident_size(size_t ncpus);
 int resident_install(uint64_t base, const uint64_t *mpidr, size_t ncpus, bool aarch32);
 
 /*
- * For a kernel in MODE (at EL2) that is entered with its MMU on: the part at BASE
- * brings each CPU that starts at the address that comes back, with a context in
- * x0, into the state of the contract, and goes on at ENTRY with the context.
+ * For a kernel in MODE that is entered at EL2 with its MMU on, or whose CPUs wait in a
+ * pen (at EL1 too, in AArch64 state): the part at BASE brings each CPU that starts at
+ * EL2 at the address that comes back, with a context in x0, into the state of the
+ * contract, and goes on at ENTRY with the context.
  */
 uint64_t resident_serve_mapped(uint64_t base, enum contract_mode mode, uint64_t entry);
 

@@ -12,7 +12,7 @@
  * memory that they run in. 0 when there is none: pens in reserved memory, or outside
  * RAM, stay as they are found. Negative with a message: -EBADMSG, -E2BIG, -EFAULT for
  * a release address in memory that may have been overwritten, -ENOTSUP for an entry in
- * HANDOFF->mode that the pen does not serve.
+ * HANDOFF->mode, or with the MMU on, that the pen does not serve.
  */
 int spin_wanted(const struct memmap *map, const void *fdt, const struct handoff *handoff);
 

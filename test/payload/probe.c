@@ -2,8 +2,8 @@
 /*
  * The probe's main part: prints what it found as lines "cpu0.NAME=0xVALUE" on
  * the first UART of QEMU's virt board, then starts each of the other CPUs by
- * PSCI, one after the other, which do the same ("cpu1.x0=..."), and powers the
- * machine off. The last line is "probe.end=0x0".
+ * PSCI or spin-table, one after the other, which do the same ("cpu1.x0=..."), and
+ * powers the machine off. The last line is "probe.end=0x0".
  *
  * Entered with the MMU on it also asks the map what it allows: par_WHAT_r and
  * par_WHAT_w are PAR_EL1 after a translation for reading and for writing.
@@ -189,19 +189,44 @@ _Noreturn void probe_second_main(const struct probe_entry *e)
 		__asm__ volatile("wfi");
 }
 
+static const void *cpu_property(const void *fdt, unsigned int cpu, const char *what, uint32_t *size)
+{
+	char path[] = "/cpus/cpu@0";
+
+	path[sizeof(path) - 2] = (char)('0' + cpu);
+	return probe_fdt_find(fdt, path, what, size);
+}
+
 /* The devicetree says so; TF-A would start one that is not there, and wait. */
 static int is_there(const void *fdt, unsigned int cpu)
 {
-	char path[] = "/cpus/cpu@0";
 	uint32_t size;
 
-	path[sizeof(path) - 2] = (char)('0' + cpu);
-	return probe_fdt_find(fdt, path, "reg", &size) != NULL;
+	return cpu_property(fdt, cpu, "reg", &size) != NULL;
+}
+
+static uint64_t be64(const uint8_t *p)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | p[i];
+	return value;
+}
+
+/* Spin-table, with the MMU off. */
+static int64_t release(uint64_t address)
+{
+	*(volatile uint64_t *)address = (uint64_t)probe_second_entry;
+	__asm__ volatile("dsb sy\n\tsev" : : : "memory");
+	return 0;
 }
 
 /* Returns when CPU number CPU has told everything; 0 when firmware refuses to start it. */
-static int start(unsigned int cpu)
+static int start(const void *fdt, unsigned int cpu)
 {
+	uint32_t size;
+	const uint8_t *spin = cpu_property(fdt, cpu, "cpu-release-addr", &size);
 	int64_t ret;
 
 	name[3] = (char)('0' + cpu);
@@ -210,7 +235,9 @@ static int start(unsigned int cpu)
 	context.argument = CONTEXT + cpu;
 	context.sp = OTHERS_SP;
 	__asm__ volatile("dsb sy" : : : "memory");
-	if (mapped_entry)
+	if (spin && size == 8)
+		ret = release(be64(spin));
+	else if (mapped_entry)
 		ret = psci(CPU_ON, cpu, mapped_entry, (uint64_t)&context - base);
 	else
 		ret = psci(CPU_ON, cpu, (uint64_t)probe_second_entry, CONTEXT + cpu);
@@ -234,13 +261,13 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
-static uint64_t be64(const uint8_t *p)
+/* QEMU answers by HVC on a machine without EL2, whatever the devicetree says. */
+static int has_el2(void)
 {
-	uint64_t value = 0;
+	uint64_t pfr0;
 
-	for (int i = 0; i < 8; i++)
-		value = value << 8 | p[i];
-	return value;
+	__asm__ volatile("mrs %0, ID_AA64PFR0_EL1" : "=r"(pfr0));
+	return (pfr0 >> 8 & 15) != 0;
 }
 
 /* How the other CPUs are started. */
@@ -251,10 +278,10 @@ static void read_devicetree(const void *fdt)
 	const uint8_t *entry = probe_fdt_find(fdt, "/chosen/slipway-handoff", "secondary-entry",
 					      &size);
 
-	by_hvc = method && same(method, "hvc");
+	by_hvc = method ? same(method, "hvc") : !has_el2();
 	if (entry && size == 8)
 		mapped_entry = be64(entry);
-	probe_say("probe", "conduit", method ? (uint64_t)by_hvc : 2);   /* 2: SMC, unheard of */
+	probe_say("probe", "conduit", method ? (uint64_t)by_hvc : 2);   /* 2: it is not said */
 	probe_say("probe", "mapped_entry", mapped_entry);
 }
 
@@ -272,7 +299,7 @@ _Noreturn void probe_main(const struct probe_entry *e)
 		try_map(e);
 	fdt = (const void *)(e->x[0] + base);
 	read_devicetree(fdt);
-	while (cpus < MAX_CPUS && is_there(fdt, cpus) && start(cpus))
+	while (cpus < MAX_CPUS && is_there(fdt, cpus) && start(fdt, cpus))
 		cpus++;
 	probe_say("probe", "cpus", cpus);
 	power_off();

@@ -4,7 +4,7 @@ import by_hand
 import matrix
 from probe_machine import form
 
-SMC, HVC = 0, 1         # "conduit" of probe.c
+SMC, HVC, NONE = 0, 1, 2        # "conduit" of probe.c
 
 
 def state(case):
@@ -53,12 +53,16 @@ def own(wanted, told):
 
 
 def judge_other(case, number, told, entry):
-    """Above our part at EL2, and with a map, the same; else as the firmware starts it.
+    """Above our part at EL2, from our pen, and with a map, the same; else as the firmware starts it.
 
     When Slipway runs at EL1 itself, a map is all that it can bring to another CPU.
     """
     wanted = {"x0": 0xc0de0000 + number, **state(case)}
-    if case.resident or case.mapped:
+    if case.entry == "spin":
+        wanted |= {"x0": 0, "x1": 0, "x2": 0, "x3": 0, "x8": entry}
+        if case.mode != matrix.NO_EL2:
+            wanted |= own(case.expected(number), told)
+    elif case.resident or case.mapped:
         wanted |= zeros(x8=entry, sp=0xfeed0) if case.mapped else zeros()
         wanted |= {name: value for name, value in own(case.expected(number), told).items()
                    if case.mode != matrix.NO_EL2 or name.startswith(("SCTLR", "TCR", "MAIR"))}
@@ -67,6 +71,8 @@ def judge_other(case, number, told, entry):
 
 def conduit(case):
     """As the devicetree has it: the firmware's, or after an entry at EL3 our own."""
+    if case.entry == "spin":
+        return NONE
     if case.entry == "secure":
         return SMC
     return HVC if case.mode == matrix.NO_EL2 else SMC

@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 
 import by_hand
+import spin_board
 
 NO_EL2 = "no-el2"       # mode el1 on a machine where Slipway itself is entered at EL1, or has no EL2
 
@@ -13,7 +14,7 @@ AXES = {
                      for granule in by_hand.TG0)),
     "cpu": ("cortex-a53", "cortex-a55", "cortex-a57", "cortex-a72", "cortex-a76", "cortex-a710",
             "neoverse-n1", "neoverse-v1", "max"),
-    "entry": ("bios", "kernel", "secure", "tfa"),
+    "entry": ("bios", "kernel", "secure", "tfa", "spin"),
     "gic": (2, 3, 4),
     "cpus": (1, 4),
     "form": ("image", "raw", "elf"),
@@ -26,7 +27,8 @@ class Case:
     mode: str
     mmu: str        # what is asked for besides the mode: "off" or "identity,granule=16k"
     cpu: str
-    entry: str      # how Slipway is started: -bios, -kernel, "secure": by -bios at EL3, TF-A
+    entry: str      # how Slipway is started: -bios, -kernel, "secure": by -bios at EL3, TF-A;
+                    # "spin": by a stage without PSCI, with the other CPUs in a pen (spin_board.py)
     gic: int
     cpus: int
     form: str       # of the probe: a Linux "image", "raw" or "elf"
@@ -70,6 +72,10 @@ class Case:
             return False                # QEMU has a GICv4 only with EL2
         if self.entry == "tfa" and (self.mode == NO_EL2 or self.gic == 4):
             return False                # TF-A goes to EL2, and knows no GICv4
+        if self.entry == "spin" and (self.mapped or self.cpus != spin_board.CPUS):
+            return False                # CPUs are moved for kernels with the MMU off
+        if self.entry == "spin" and self.form == "image":
+            return False                # that stage lies where it would go
         if self.mapped and self.form == "image":
             return False                # Linux wants it off
         if self.base and self.mode == "el2" or "16k" in self.mmu and self.cpu in by_hand.NO_16K:

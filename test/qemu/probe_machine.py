@@ -14,11 +14,13 @@ import tempfile
 import threading
 
 import by_hand
+import spin_board
 from gdbstub import TIMEOUT, GdbStub
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = 0x48000000       # where raw and ELF programs go
 ELF_FILE = 0x4c000000
+MEMORY = "768M"
 SCRIPTS = {
     "image": "load virtio 0:1 ${kernel_addr_r} /probe && booti -h %s ${kernel_addr_r}\npoweroff\n",
     "raw": f"load virtio 0:1 {LINK:x} /probe && go -h %s {LINK:x}\npoweroff\n",
@@ -152,12 +154,14 @@ class Probes:
 
     def binary(self, case):
         """The default configuration, where it has what the case takes; behind TF-A its flash."""
-        binary = self.debug if case.form == "elf" or case.mapped else self.default
-        if case.entry != "tfa":
+        spin = case.entry == "spin"
+        binary = self.debug if case.form == "elf" or case.mapped or spin else self.default
+        if case.entry != "tfa" and not spin:
             return binary
-        key = binary, case.gic
+        key = binary, case.machine() if spin else case.gic
         if key not in self.flashes:
-            self.flashes[key] = self.tfa_flash(case.gic, binary)
+            self.flashes[key] = (spin_board.build(self.qemu, binary, case.machine(), MEMORY) if spin
+                                 else self.tfa_flash(case.gic, binary))
         return self.flashes[key]
 
     def prepare(self, case):
@@ -183,8 +187,8 @@ class Probes:
 
     def command(self, case, socket, binary):
         """QEMU's, stopped until the stub lets it go."""
-        entry = "-kernel" if case.entry == "kernel" else "-bios"
-        return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", "768M",
+        entry = "-kernel" if case.entry in ("kernel", "spin") else "-bios"
+        return [self.qemu, "-M", case.machine(), "-cpu", case.cpu, "-smp", str(case.cpus), "-m", MEMORY,
                 "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
                 entry, binary or self.binary(case), "-S", "-gdb", f"unix:{socket},server=on,wait=off",
                 "-drive", f"if=virtio,format=raw,readonly=on,file={self.disk(case)}"]

@@ -175,15 +175,17 @@ static void test_refusals(void **state)
 	dts_free(&tree);
 	capture_start();
 	assert_int_equal(wanted(TREE(SPIN(1, "0x40100000")), CONTRACT_EL2, true), -ENOTSUP);
-	capture_expect("-h el2 or -h el2-vhe");
+	capture_expect("-h el2, el2-vhe or el1, with mmu=off");
 	dts_free(&tree);
 	leaves_el2 = true;
 	capture_start();
-	assert_int_equal(wanted(TREE(SPIN(1, "0x40100000")), CONTRACT_EL1, false), -ENOTSUP);
-	capture_expect("-h el2 or -h el2-vhe");
+	assert_int_equal(wanted(TREE(SPIN(1, "0x40100000")), CONTRACT_EL1_AARCH32, false), -ENOTSUP);
+	capture_expect("-h el2, el2-vhe or el1, with mmu=off");
+	dts_free(&tree);
+	assert_int_equal(wanted(TREE(SPIN(1, "0x40100000")), CONTRACT_EL1, false), 1);
 }
 
-/* At EL2 through the part that programs the contract, else straight. */
+/* Through the part at EL2 that programs the contract, if we are there; else straight. */
 static void test_place(void **state)
 {
 	struct handoff handoff = { .mode = CONTRACT_EL2, .resident = 0x47fe0000 };
@@ -202,6 +204,9 @@ static void test_place(void **state)
 	handoff.mode = CONTRACT_EL1;
 	spin_place(0x47ff0000, &handoff, &fix);
 	assert_int_equal(served, 0);
+	leaves_el2 = true;
+	spin_place(0x47ff0000, &handoff, &fix);
+	assert_int_equal(served, UINT64_C(0x47fe0000) + 0x47ff0080);
 }
 
 int main(void)
