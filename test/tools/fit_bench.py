@@ -55,7 +55,9 @@ def out():
 def fitverify(out):
     """The program, with the sanitizers."""
     program = out / "asan/tools/fitverify"
-    run("make", "-s", "-j2", "-f", "tools/host-tools.mk", f"O={out / 'asan'}",
+    (out / "asan").mkdir(exist_ok=True)
+    # one process builds it, the others wait
+    run("flock", out / "asan/.lock", "make", "-s", "-j2", "-f", "tools/host-tools.mk", f"O={out / 'asan'}",
         f"DEPS={out / 'deps.mk'}", "HOSTCFLAGS=-O1 -g -fsanitize=address,undefined "
         "-fno-sanitize-recover=all", program, cwd=ROOT)
     return program
