@@ -4,6 +4,7 @@
 #include <boot/fdt_spin.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/fdt_check.h>
 #include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -27,7 +28,7 @@ static int report(const char *what, int fdt_err)
 {
 	if (fdt_err >= 0)
 		return 0;
-	log_err("devicetree", "%s: %s", what, fdt_strerror(fdt_err));
+	log_err("devicetree", "%s: %s", what, fdt_reason(fdt_err));
 	return fdt_err == -FDT_ERR_NOSPACE ? -ENOSPC : -EBADMSG;
 }
 

@@ -3,6 +3,7 @@
 
 #include <boot/fdt_fixup.h>
 #include <errno.h>
+#include <lib/fdt_check.h>
 #include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -80,7 +81,7 @@ int fdt_handoff_add(void *fdt, const struct fdt_handoff *h)
 	if (h->mmu != HANDOFF_MMU_OFF)
 		put_map(&w, h);
 	if (w.err) {
-		log_err("devicetree", "/chosen/" NODE ": %s", fdt_strerror(w.err));
+		log_err("devicetree", "/chosen/" NODE ": %s", fdt_reason(w.err));
 		return w.err == -FDT_ERR_NOSPACE ? -ENOSPC : -EBADMSG;
 	}
 	return h->mmu == HANDOFF_MMU_OFF ? 0 :

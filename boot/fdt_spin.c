@@ -2,6 +2,7 @@
 #include <boot/fdt_spin.h>
 
 #include <errno.h>
+#include <lib/fdt_check.h>
 #include <lib/fdt_child.h>
 #include <lib/log.h>
 #include <lib/util.h>
@@ -82,7 +83,7 @@ int fdt_spin_move(void *fdt, const struct spin_cpu *cpu, size_t n, uint64_t base
 							    base + i * SPIN_STEP);
 
 		if (ret) {
-			log_err("devicetree", "/cpus: cpu-release-addr: %s", fdt_strerror(ret));
+			log_err("devicetree", "/cpus: cpu-release-addr: %s", fdt_reason(ret));
 			return ret == -FDT_ERR_NOSPACE ? -ENOSPC : -EBADMSG;
 		}
 	}

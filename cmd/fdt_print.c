@@ -8,6 +8,7 @@
 #include <common/fdt_work.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <lib/fdt_check.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -101,7 +102,7 @@ static bool print_property(const void *fdt, int offset, int depth)
 
 	indent(depth);
 	if (!value) {
-		printf("/* %s */\n", fdt_strerror(len));
+		printf("/* %s */\n", fdt_reason(len));
 		return true;
 	}
 	print_name(name);

@@ -2,6 +2,7 @@
 #include <lib/dt.h>
 
 #include <errno.h>
+#include <lib/fdt_check.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <libfdt.h>
@@ -15,7 +16,7 @@
 static int damaged(int offset, int fdt_err)
 {
 	log_err("devicetree", "damaged at structure offset 0x%x: %s", offset,
-		fdt_strerror(fdt_err));
+		fdt_reason(fdt_err));
 	return -EBADMSG;
 }
 
