@@ -55,7 +55,7 @@ void autoboot_failed(bool (*stopped)(void))
 	device_quiesce_all();
 	if (!autoboot_locked_words)
 		finish();
-	printf("autoboot: failed\nThe console is locked: %s\n", autoboot_locked_words);
+	printf("The console is locked: %s\n", autoboot_locked_words);
 	while (!stopped())
 		if (ends && timer_expired(deadline))
 			finish();
