@@ -18,9 +18,10 @@ import tempfile
 import handoff
 import report
 from disks import Disks
-from loaders import Slipway, UBoot
+from loaders import SignedSlipway, SignedUBoot, Slipway, UBoot
 from machine import RunError, Tools
 from scenarios import SCENARIOS, Bench
+from signed import Signed
 
 
 HANDOFF = "handoff"     # what --only calls the hand-off's cost, which is no scenario
@@ -31,7 +32,8 @@ def parse(argv):
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build"),
-                        help="the build folder: slipway.bin and plugin/count.so, and the results")
+                        help="the build folder: slipway.bin and plugin/count.so, bench-keys/dev.crt "
+                             "and bench-verified/, and the results")
     parser.add_argument("--qemu", type=pathlib.Path, required=True)
     parser.add_argument("--kernel", type=pathlib.Path, required=True, help="an arm64 Image")
     parser.add_argument("--u-boot", type=pathlib.Path,
@@ -51,24 +53,28 @@ def first_line(command):
                           check=True).stdout.splitlines()[0]
 
 
-def make_loaders(args, work):
-    """The loaders that were asked for."""
+def make_loaders(args, work, signed):
+    """The loaders that were asked for, as they are and such that verify."""
     wanted = args.loader or ["Slipway", "U-Boot"]
     made = []
     if "Slipway" in wanted:
-        made.append(Slipway(args.out / "slipway.bin", args.out / "slipway.elf", work))
+        for kind, folder in ((Slipway, args.out), (SignedSlipway, args.out / "bench-verified")):
+            made.append(kind(folder / "slipway.bin", folder / "slipway.elf", work))
     if "U-Boot" in wanted:
-        made.append(UBoot(args.u_boot, work))
+        made += [UBoot(args.u_boot, work), SignedUBoot(args.u_boot, work, signed)]
     return made
 
 
 def static_figures(args, bench, loaders):
     """What is known without counting: sizes, memory taken, versions."""
+    verified = {x.name: x.image.stat().st_size for x in loaders if x.signed}
+    loaders = [x for x in loaders if not x.signed]
     return {
         "qemu": first_line([args.qemu, "--version"]),
         "host_cpus": os.cpu_count(),
         "kernel_bytes": args.kernel.stat().st_size,
         "image_bytes": {x.name: x.image.stat().st_size for x in loaders},
+        "verified_image_bytes": verified,
         "reserved_bytes": {x.name: x.reserved_bytes(bench.console_of(x, x.info_command))
                            for x in loaders},
     }
@@ -80,6 +86,10 @@ def print_static(static):
         reserved = static["reserved_bytes"][name]
         print(f"{name}: image {size / 1024:,.0f} KiB, RAM reserved at the prompt "
               + (f"{reserved / (1 << 20):.1f} MiB" if reserved else "not told"))
+    if "Slipway" in static["verified_image_bytes"]:
+        verified, plain = (static[key]["Slipway"] for key in ("verified_image_bytes", "image_bytes"))
+        print(f"Slipway, verified profile: image {verified:,} bytes: FIT, mbedTLS and the commands "
+              f"for them are {verified - plain:,} of these")
 
 
 def measure_handoff(args, tools, work):
@@ -94,8 +104,9 @@ def measure_handoff(args, tools, work):
 def run(args, work):
     """The whole benchmark; whether every bound was kept."""
     tools = Tools(args.qemu, args.out / "plugin/count.so", args.kernel)
-    loaders = make_loaders(args, work)
-    disks = Disks(args.kernel, work)
+    signed = Signed(args.out / "bench-keys/dev.crt", args.qemu, work)
+    loaders = make_loaders(args, work, signed)
+    disks = Disks(args.kernel, work, signed)
     bench = Bench(tools, disks, loaders)
     results = []
     for scenario in SCENARIOS:

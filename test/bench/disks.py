@@ -2,8 +2,9 @@
 """The disks of the benchmark: one FAT32 partition each.
 
 "contiguous" and "fragmented" hold the kernel and its initrd under the names
-that are booted; "data" and "data-fragmented" hold the kernel as `payload`, so
-that nothing boots and the prompt comes up.
+that are booted; "small" the same with an initrd of 2 MB, and "signed" those two
+as one signed FIT image (signed.py); "data" and "data-fragmented" hold the kernel
+as `payload`, so that nothing boots and the prompt comes up.
 """
 
 import pathlib
@@ -18,8 +19,9 @@ INITRD_MB = 40          # what distributions' initrds have
 class Disks:
     """Disk images in a working folder, each made when it is first asked for."""
 
-    def __init__(self, kernel, work):
+    def __init__(self, kernel, work, signed):
         self._kernel = pathlib.Path(kernel)
+        self._signed = signed
         self._work = pathlib.Path(work)
         self.payload_size = self._kernel.stat().st_size
 
@@ -28,22 +30,26 @@ class Disks:
         path = self._work / f"{name}.img"
         if path.exists():
             return path
-        files = [f"{self._kernel}:/payload"]
-        if not name.startswith("data"):
-            files = [f"{self._kernel}:/Image", f"{self._initrd()}:/initrd.gz"]
         command = [TOOLS / "mkdisk", "--out", path, "--size", str(SIZE_MB), "--fs", "fat32",
                    "--table", "mbr"]
-        for file in files:
+        for file in self._files(name):
             command += ["--file", file]
         if name.endswith("fragmented"):
             command += ["--fragment", str(FRAGMENT_CLUSTERS)]
         subprocess.run(command, check=True)
         return path
 
-    def _initrd(self):
-        """A real initramfs of the size of a distribution's."""
-        path = self._work / "initrd.gz"
+    def _files(self, name):
+        if name.startswith("data"):
+            return [f"{self._kernel}:/payload"]
+        if name == "signed":
+            return [f"{self._signed.image(self._kernel, self._initrd('small'))}:/boot.itb"]
+        return [f"{self._kernel}:/Image", f"{self._initrd(name)}:/initrd.gz"]
+
+    def _initrd(self, name):
+        """A real initramfs, of the size of a distribution's or as it is."""
+        pad = [] if name == "small" else ["--pad", str(INITRD_MB)]
+        path = self._work / f"initrd{len(pad)}.gz"
         if not path.exists():
-            subprocess.run([TOOLS / "mkinitrd", "--out", path, "--pad", str(INITRD_MB)],
-                           check=True)
+            subprocess.run([TOOLS / "mkinitrd", "--out", path, *pad], check=True)
         return path

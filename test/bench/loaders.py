@@ -10,6 +10,8 @@ import pathlib
 import re
 import subprocess
 
+from signed import FIT
+
 ENV_SIZE = 0x40000          # of Debian's build for qemu_arm64
 FLASH_SIZE = 64 << 20       # what QEMU's virt board demands of pflash
 LOAD_ADDRESS = 0x44000000   # for `load` at the prompt: away from both loaders
@@ -27,6 +29,7 @@ class Slipway:
     """Slipway as `make` builds it, with its built-in environment."""
 
     name = "Slipway"
+    signed = False          # takes part in the scenarios that start a signed image
 
     def __init__(self, image, elf, work):
         self.image = image
@@ -47,6 +50,11 @@ class Slipway:
     info_command = "meminfo\r"
 
     @staticmethod
+    def machine_options(_memory):
+        """Nothing beside what both get."""
+        return []
+
+    @staticmethod
     def reserved_bytes(text):
         """The sum of the ranges that `meminfo` lists as owned."""
         owned = re.search(r"^owned.*?:\r?\n(.*?)^\S", text, re.DOTALL | re.MULTILINE)
@@ -54,10 +62,17 @@ class Slipway:
         return sum(int(last, 16) + 1 - int(first, 16) for first, last in ranges) or None
 
 
+class SignedSlipway(Slipway):
+    """The verified profile as it is, built with the key."""
+
+    signed = True
+
+
 class UBoot:
     """Debian's build of U-Boot for QEMU (package u-boot-qemu)."""
 
     name = "U-Boot"
+    signed = False
     ENVIRONMENT = {
         "fdt_addr": "0x40000000",
         "kernel_addr_r": "0x40400000",
@@ -77,7 +92,7 @@ class UBoot:
 
     def flash(self, boots, initrd_stays=False):
         """An environment that goes straight to the boot command, or straight to the prompt."""
-        path = self._work / f"u-boot-{boots:d}-{initrd_stays:d}.flash"
+        path = self._work / f"u-boot-{boots:d}-{initrd_stays:d}-{self.signed:d}.flash"
         if path.exists():
             return path
         env = dict(self.ENVIRONMENT, bootdelay="-2" if boots else "-1")
@@ -95,6 +110,11 @@ class UBoot:
     info_command = "bdinfo\r"
 
     @staticmethod
+    def machine_options(_memory):
+        """Nothing beside what both get."""
+        return []
+
+    @staticmethod
     def reserved_bytes(text):
         """The union of what `bdinfo` lists as reserved."""
         found = re.findall(r"reserved\[\d+\]\s+\[0x([0-9a-f]+)-0x([0-9a-f]+)\]", text)
@@ -103,3 +123,24 @@ class UBoot:
             total += max(0, last + 1 - max(first, end))
             end = max(end, last + 1)
         return total or None
+
+
+class SignedUBoot(UBoot):
+    """The same binary, which verifies what its devicetree has a required key for."""
+
+    signed = True
+    ENVIRONMENT = {
+        "fdt_addr": "0x40000000",
+        "kernel_addr_r": hex(FIT),
+        # the configuration has to be named: this build looks for one with its devicetree else
+        "bootcmd": "load virtio 0:1 ${kernel_addr_r} boot.itb; "
+                   "bootm ${kernel_addr_r}#signed ${kernel_addr_r}#signed ${fdt_addr}",
+    }
+
+    def __init__(self, image, work, files):
+        super().__init__(image, work)
+        self._files = files
+
+    def machine_options(self, memory):
+        """The key, where QEMU's own devicetree would be."""
+        return ["-dtb", str(self._files.devicetree("virt,virtualization=on", memory))]

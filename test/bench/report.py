@@ -95,6 +95,17 @@ def bounds(results, slipway_size):
                            _instruction_ratio(by_key["kernel"]), 1 / 20, "of U-Boot's"))
         found.append(Bound("wall time, reset to kernel",
                            _time_ratio(by_key["kernel"]), 0.40, "of U-Boot's"))
+    return found + _signed_bounds(by_key)
+
+
+def _signed_bounds(by_key):
+    """What a signed image may cost."""
+    found = []
+    signed = by_key.get("signed", {})
+    if "Slipway" in signed:
+        found.append(Bound("instructions beside polling, reset to kernel, signed",
+                           statistics.median(signed["Slipway"].instructions(polling=False)), 75e6,
+                           "instructions"))
     return found
 
 

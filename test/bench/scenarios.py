@@ -17,6 +17,8 @@ class Scenario:
     memory: str = "1G"
     initrd_stays: bool = False  # U-Boot only: initrd_high forbids moving it
     only: str = ""              # the one loader it applies to
+    signed: bool = False        # of the loaders that verify what they start
+    runs: int = 0               # at most so many, for what takes long; 0: no limit
 
 
 SCENARIOS = [
@@ -30,6 +32,8 @@ SCENARIOS = [
     Scenario("kernel-fragmented", "reset to kernel, fragmented", "kernel", disk="fragmented"),
     Scenario("kernel-512M", "reset to kernel, 512 MiB", "kernel", memory="512M"),
     Scenario("kernel-4G", "reset to kernel, 4 GiB", "kernel", memory="4G"),
+    Scenario("plain", "reset to kernel, initrd of 2 MB", "kernel", disk="small"),
+    Scenario("signed", "same, one signed FIT image", "kernel", disk="signed", signed=True, runs=3),
     Scenario("load", "load of the Image", "load", disk="data"),
     Scenario("load-fragmented", "load, fragmented", "load", disk="data-fragmented"),
 ]
@@ -62,7 +66,9 @@ class Bench:
 
     def measure(self, scenario, runs):
         """{loader name: Series}, after one run of each that warms the host's page cache."""
-        loaders = [x for x in self._loaders if scenario.only in ("", x.name)]
+        loaders = [x for x in self._loaders
+                   if scenario.only in ("", x.name) and x.signed == scenario.signed]
+        runs = min(runs, scenario.runs or runs)
         series = {loader.name: Series([], []) for loader in loaders}
         for loader in loaders:
             self.run(scenario, loader, counting=False)
@@ -102,6 +108,7 @@ class Bench:
         if scenario.disk:
             options += ["-drive", "if=virtio,format=raw,readonly=on,"
                                   f"file={self._disks.image(scenario.disk)}"]
+        options += loader.machine_options(scenario.memory)
         plugin = []
         if counting:
             plugin = loader.plugin_options()
