@@ -252,12 +252,14 @@ $(O)/generated/default_env.c: tools/gen-env $(env-text) $(O)/auto.conf
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/gen-env $(env-text) $(O)/auto.conf > $@
 
-# The public keys of a build that starts only what is signed (doc/verified-boot.md).
-ifneq ($(CONFIG_VERIFIED_BOOT),)
+# The public keys of a build that starts only what is signed (doc/verified-boot.md). Not asked
+# for by a configuration that is about to be read anew.
+ifneq ($(shell [ $(O)/auto.conf -nt $(O)/.config ] || echo old),)
+else ifneq ($(CONFIG_VERIFIED_BOOT),)
   ifeq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
     $(error CONFIG_VERIFIED_BOOT: which keys? make VERIFY_KEYS="a.pem b.pem" or VERIFY_DTB=keys.dtb)
   endif
-else ifneq ($(and $(wildcard $(O)/auto.conf),$(strip $(VERIFY_KEYS)$(VERIFY_DTB))),)
+else ifneq ($(strip $(VERIFY_KEYS)$(VERIFY_DTB)),)
   $(error VERIFY_KEYS and VERIFY_DTB need CONFIG_VERIFIED_BOOT: this build would start anything)
 endif
 

@@ -39,7 +39,9 @@ int pubkey_read(const void *fdt, int node, struct pubkey *key, const char **why)
 
 /*
  * Is SIG the signature of DIGEST (hash_size(key->hash) bytes)? enum verdict:
- * VERDICT_GOOD or anything else, which is a refusal.
+ * VERDICT_GOOD or anything else, which is a refusal. One run of the arithmetic: whoever
+ * acts on a verdict asks twice, from the digest on, so that an instruction that goes
+ * wrong spoils one of the two.
  */
 uint32_t pubkey_verify(const struct pubkey *key, const uint8_t *digest, const uint8_t *sig,
 		       size_t sig_size);

@@ -96,20 +96,12 @@ static uint32_t check(const struct pubkey *key, const uint8_t *digest, const uin
 	return ret == 0 ? VERDICT_GOOD : VERDICT_REFUSED;
 }
 
-/* All of it twice: one instruction that goes wrong spoils one of them. */
 uint32_t pubkey_verify(const struct pubkey *key, const uint8_t *digest, const uint8_t *sig,
 		       size_t sig_size)
 {
 	size_t expected = key->type == PUBKEY_RSA ? key->size[0] : 2 * (size_t)key->size[0];
-	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
 
 	if (sig_size != expected || !hash_is_strong(key->hash))
 		return VERDICT_REFUSED;
-	first = check(key, digest, sig);
-	if (first != VERDICT_GOOD)
-		return VERDICT_REFUSED;
-	second = check(key, digest, sig);
-	if (second != VERDICT_GOOD || first != VERDICT_GOOD)
-		return VERDICT_REFUSED;
-	return first & second;
+	return check(key, digest, sig);
 }

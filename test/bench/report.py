@@ -104,7 +104,7 @@ def _signed_bounds(by_key):
     signed = by_key.get("signed", {})
     if "Slipway" in signed:
         found.append(Bound("instructions beside polling, reset to kernel, signed",
-                           statistics.median(signed["Slipway"].instructions(polling=False)), 75e6,
+                           statistics.median(signed["Slipway"].instructions(polling=False)), 70e6,
                            "instructions"))
     return found
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A build that starts nothing but what is signed: keys go in at build time, and no way goes around."""
+import os
+import shutil
 import subprocess
 
 import pytest
@@ -22,6 +24,14 @@ def test_keys_at_build_time(verified_build, verified_folder, keys, out):
     assert done.returncode and "no key is required" in done.stdout
     done = make(out, f"VERIFY_KEYS={keys / 'dev.crt'}", "all")
     assert done.returncode and "need CONFIG_VERIFIED_BOOT" in done.stdout
+    # a folder that another configuration was built in: .config is what counts
+    changed = keys / "changed"
+    changed.mkdir(exist_ok=True)
+    (changed / "auto.conf").write_text("")
+    shutil.copy(folder / ".config", changed)
+    os.utime(changed / "auto.conf", (0, 0))
+    done = make(changed, f"VERIFY_KEYS={keys / 'dev.crt'}", f"{changed}/auto.conf")
+    assert done.returncode == 0, done.stdout
 
 
 def loaded(machine, name):
