@@ -24,7 +24,7 @@ static struct posture_row rollback(const struct posture_facts *f)
 	if (f->rollback)
 		return (struct posture_row){ .state = "versions below the stored minimum are refused" };
 	return (struct posture_row){ .state = "whatever was signed once starts for ever",
-		.advice = "leave out the keys of images that must not start any more" };
+		.advice = "build with ROLLBACK_PROTECTION and store a minimum version" };
 }
 
 static struct posture_row console(const struct posture_facts *f)
