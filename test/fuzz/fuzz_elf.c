@@ -11,6 +11,7 @@
 
 #define RAM      UINT64_C(0x40000000)
 #define RAM_SIZE MIB(256)
+#define FILE_RAM 8192u
 
 /* Whole in the file, nothing wraps, nothing overlaps, and the start is code. */
 static void check_image(const struct elf_image *elf, uint64_t size)
@@ -33,13 +34,24 @@ static void check_image(const struct elf_image *elf, uint64_t size)
 	must(start_is_code && (elf->is32 ? (elf->start & 3) != 2 : IS_ALIGNED(elf->start, 4)));
 }
 
+static bool lies_in(const struct elf_segment *s, uint64_t start, uint64_t size)
+{
+	return s->paddr >= start && s->paddr - start + s->memsz <= size;
+}
+
+/* The pages of RAM that the file is in. */
+static uint64_t pages_of(uint64_t file)
+{
+	return file & ~UINT64_C(4095);
+}
+
 /* Only RAM, nobody's memory, and no byte before it has been copied. */
 static void check_placed(const struct elf_image *elf, uint64_t file)
 {
 	for (size_t i = 0; i < elf->nsegments; i++) {
 		const struct elf_segment *s = &elf->segment[i];
 
-		must(s->paddr >= RAM && s->paddr - RAM + s->memsz <= RAM_SIZE);
+		must(lies_in(s, RAM, RAM_SIZE) || lies_in(s, pages_of(file), FILE_RAM));
 		must(!ranges_overlap(s->paddr, s->memsz, RAM + MIB(1), MIB(1)));
 		must(!ranges_overlap(s->paddr, s->memsz, RAM, 4096));
 		for (size_t j = i + 1; j < elf->nsegments; j++)
@@ -65,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_image(&elf, size);
 		memset(&map, 0, sizeof(map));
 		must(!memmap_add_ram(&map, RAM, RAM_SIZE));
-		must(!memmap_add_ram(&map, at & ~UINT64_C(4095), 8192));
+		must(!memmap_add_ram(&map, pages_of(at), FILE_RAM));
 		must(!memmap_add(&map, "text", RAM + MIB(1), MIB(1), MEM_ROLE_TEXT, NULL));
 		if (elf_prepare(&boot, &map, &elf, &plan) == 0 && !boot_plan_check(&plan, &map)) {
 			check_image(&elf, size);
