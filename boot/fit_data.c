@@ -7,6 +7,11 @@
 #include <libfdt.h>
 #include <string.h>
 
+const char *const fit_image_properties[] = {
+	"kernel", "fdt", "ramdisk", "loadables", "firmware", "script", "fpga", "standalone", "setup",
+};
+const size_t fit_nimage_properties = ARRAY_SIZE(fit_image_properties);
+
 const char *fit_name(const void *fit, int node)
 {
 	const char *name = fdt_get_name(fit, node, NULL);

@@ -2,6 +2,7 @@
 /* The images of a FIT: what they are, where their data lies, and whether it is whole. */
 #include "fit_parts.h"
 
+#include <boot/fit_ahead.h>
 #include <boot/fit_verify.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -166,7 +167,7 @@ static int check_hash(const struct fit *f, const struct fit_part *p, int node)
 			fit_node_name(f, node), len, algo, hash_size(alg));
 		return -EINVAL;
 	}
-	if (hash_data(alg, p->data, p->size, digest)) {
+	if (fit_ahead_hash(f->ahead, alg, p->data, p->size, digest)) {
 		log_err("fit", PART_FMT "%s: this build has no %s", p->name, fit_node_name(f, node),
 			algo);
 		return -ENOTSUP;

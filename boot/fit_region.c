@@ -20,11 +20,6 @@
 
 #define MAX_DEPTH FDT_CHECK_MAX_DEPTH
 
-const char *const fit_image_properties[] = {
-	"kernel", "fdt", "ramdisk", "loadables", "firmware", "script", "fpga", "standalone", "setup",
-};
-const size_t fit_nimage_properties = ARRAY_SIZE(fit_image_properties);
-
 static const char *const data_properties[] = { "data", "data-size", "data-position", "data-offset" };
 
 static int add_image(const void *fit, int images, const char *name, struct fit_verdict *v)

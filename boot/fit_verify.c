@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fit_verify_parts.h"
 
+#include <boot/fit_ahead.h>
 #include <errno.h>
 #include <lib/fdt_check.h>
 #include <lib/log.h>
@@ -15,6 +16,7 @@ struct subject {
 	size_t size;
 	int conf_node;
 	const struct fit_keys *keys;
+	const struct fit_ahead *ahead;
 	struct fit_nodes nodes;
 };
 
@@ -40,7 +42,7 @@ static uint32_t data_signed_by(const struct subject *s, int node, const struct f
 	const uint8_t *value = fdt_getprop(s->fit, node, "value", &size);
 	uint8_t digest[HASH_MAX];
 
-	if (!value || hash_data(key->hash, image->data, image->size, digest))
+	if (!value || fit_ahead_hash(s->ahead, key->hash, image->data, image->size, digest))
 		return VERDICT_REFUSED;
 	return pubkey_verify(key, digest, value, (size_t)size);
 }
@@ -108,7 +110,7 @@ static uint32_t check_hash(const struct subject *s, int node, enum hash_alg alg,
 	uint8_t digest[HASH_MAX];
 
 	if (!value || size != (int)hash_size(alg) ||
-	    hash_data(alg, image->data, image->size, digest))
+	    fit_ahead_hash(s->ahead, alg, image->data, image->size, digest))
 		return VERDICT_REFUSED;
 	if (!hash_is_strong(image->alg)) {
 		image->alg = alg;
@@ -223,9 +225,9 @@ static int find_config(const void *fit, size_t size, int conf_node, struct fit_v
 }
 
 int fit_verify_config(const void *fit, size_t size, int conf_node, const void *keys,
-		      struct fit_verdict *v)
+		      const struct fit_ahead *ahead, struct fit_verdict *v)
 {
-	struct subject s = { .fit = fit, .size = size, .conf_node = conf_node };
+	struct subject s = { .fit = fit, .size = size, .conf_node = conf_node, .ahead = ahead };
 	struct fit_keys required;
 	int ret;
 

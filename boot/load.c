@@ -7,6 +7,7 @@
 
 #define DEPTH      8             /* requests under way at once */
 #define MAX_CHUNK  MIB(16)       /* a fresh look at Ctrl-C at least that often */
+#define TAP_CHUNK  MIB(1)        /* a tap works on one while the device reads the others */
 
 struct pipeline {
 	struct blk_dev *dev;
@@ -14,12 +15,31 @@ struct pipeline {
 	size_t head, tail;           /* counts: requests finished, requests submitted */
 	uint64_t max_chunk;
 	bool (*interrupted)(void);
+	const struct load_tap *tap;  /* NULL: none, or there was an error */
+	const uint8_t *dest;         /* for the tap: where the byte at OFFSET of the file goes */
+	uint64_t offset;
 };
+
+/* What lies before the end of REQ in the file has come. */
+static void tell(struct pipeline *p, const struct blk_req *req, int error)
+{
+	const uint8_t *end = (const uint8_t *)req->seg[0].buf + req->seg[0].len;
+
+	if (error)
+		p->tap = NULL;
+	else if (p->tap)
+		p->tap->arrived(p->tap->ctx, p->offset + (uint64_t)(end - p->dest));
+}
 
 /* Waits for the oldest request. */
 static int retire(struct pipeline *p)
 {
-	return blk_wait(p->dev, &p->req[p->head++ % DEPTH]);
+	struct blk_req *req = &p->req[p->head++ % DEPTH];
+	int ret = blk_wait(p->dev, req);
+
+	if (IS_ENABLED(CONFIG_LOAD_TAP))
+		tell(p, req, ret);
+	return ret;
 }
 
 /* Leaves no request under way, whatever happens: the device writes to memory. */
@@ -117,29 +137,59 @@ static int load_run(struct pipeline *p, const struct fs_node *file, uint64_t off
 	}
 }
 
-int load_file(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
-	      bool (*interrupted)(void))
+static uint64_t chunk_size(const struct blk_dev *dev, uint64_t max)
 {
-	struct pipeline p = { .dev = file->fs->dev, .interrupted = interrupted };
-	uint8_t *to = dest;
+	return ALIGN_DOWN(dev->max_transfer ? MIN(dev->max_transfer, max) : max,
+			  (uint64_t)dev->block_size);
+}
+
+static int load(struct pipeline *p, const struct fs_node *file, uint64_t offset, uint8_t *to,
+		uint64_t size)
+{
 	int ret = 0, late;
 
 	if (!IS_ALIGNED(offset, BLK_SECTOR_SIZE))
 		return -EINVAL;
 	if (offset > file->size || size > file->size - offset)
 		return -ERANGE;
-	p.max_chunk = p.dev->max_transfer ? MIN(p.dev->max_transfer, MAX_CHUNK) : MAX_CHUNK;
-	p.max_chunk = ALIGN_DOWN(p.max_chunk, (uint64_t)p.dev->block_size);
 	while (size && !ret) {
 		uint64_t done;
 
-		ret = load_run(&p, file, offset, to, size, &done);
+		ret = load_run(p, file, offset, to, size, &done);
 		if (ret)
 			break;
 		offset += done;
 		to += done;
 		size -= done;
 	}
-	late = drain(&p);
+	if (ret)
+		p->tap = NULL;
+	late = drain(p);
 	return ret ? ret : late;
+}
+
+int load_file(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
+	      bool (*interrupted)(void))
+{
+	struct pipeline p = { .dev = file->fs->dev, .interrupted = interrupted };
+
+	p.max_chunk = chunk_size(p.dev, MAX_CHUNK);
+	return load(&p, file, offset, dest, size);
+}
+
+int load_file_tapped(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
+		     bool (*interrupted)(void), const struct load_tap *tap)
+{
+	struct pipeline p = {
+		.dev = file->fs->dev, .interrupted = interrupted, .tap = tap, .dest = dest,
+		.offset = offset,
+	};
+	int ret;
+
+	p.max_chunk = chunk_size(p.dev, TAP_CHUNK);
+	ret = load(&p, file, offset, dest, size);
+	/* what came through a buffer, behind the last request */
+	if (!ret)
+		tap->arrived(tap->ctx, offset + size);
+	return ret;
 }

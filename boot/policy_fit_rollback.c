@@ -17,6 +17,7 @@ struct subject {
 	const void *fit;
 	size_t size;
 	int conf_node;
+	const struct fit_ahead *ahead;
 };
 
 /*
@@ -26,8 +27,10 @@ struct subject {
 static int verify(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
 {
 	char *keys = rollback_keys_left(verify_keys, s);
-	int ret = keys ? fit_verify_config(f->fit, f->size, f->conf_node, keys, v) : -ENOMEM;
+	int ret = -ENOMEM;
 
+	if (keys)
+		ret = fit_verify_config(f->fit, f->size, f->conf_node, keys, f->ahead, v);
 	for (size_t i = 0; keys && i < v->nkeys; i++)
 		v->key[i] = (const char *)verify_keys + (v->key[i] - keys);
 	free(keys);
@@ -81,9 +84,10 @@ static int take_revocations(const struct subject *f, const struct rollback_state
 	return rollback_store.save(&more);
 }
 
-int policy_verify_fit(const void *fit, size_t size, int conf_node, struct fit_verdict *v)
+int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct fit_ahead *ahead,
+		      struct fit_verdict *v)
 {
-	const struct subject f = { .fit = fit, .size = size, .conf_node = conf_node };
+	const struct subject f = { .fit = fit, .size = size, .conf_node = conf_node, .ahead = ahead };
 	struct rollback_state s;
 	int ret;
 

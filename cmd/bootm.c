@@ -142,7 +142,7 @@ static int do_bootm(int argc, char *const argv[])
 	if (!where)
 		log_err("bootm", "no address given, and the variable loadaddr is not set");
 	else if (IS_ENABLED(CONFIG_FIT) && bootm_is_fit(where))
-		bootm_fit(where, argc, argv, option);
+		bootm_fit(where, argc, argv, option, NULL);
 	else
 		boot_legacy(where, argc, argv, option);
 	return CMD_FAILURE;

@@ -93,22 +93,27 @@ static int add_overlays(const char *rest)
 	return ret;
 }
 
-/* "", or "#conf" with overlays behind it. */
-static int read_config(const char *rest)
+/* The node for "" or "#conf" at *REST; overlays may follow. */
+static int find_config(const char **rest)
 {
-	const void *fdt = fdt_work();
 	char name[NAME_MAX_SIZE];
-	int len, node, ret = 0;
-	const char *board = fdt_getprop(fdt, 0, "compatible", &len);
-	bool named = *rest == '#';
+	int len, ret = 0;
+	const char *board = fdt_getprop(fdt_work(), 0, "compatible", &len);
+	bool named = **rest == '#';
 
-	rest += named;
+	*rest += named;
 	if (named)
-		ret = take_name(&rest, name);
+		ret = take_name(rest, name);
 	if (ret)
 		return ret;
-	node = fit_config_find(&fit, named ? name : NULL, board, board ? len : 0);
-	ret = node < 0 ? node : verify_config(node);
+	return fit_config_find(&fit, named ? name : NULL, board, board ? len : 0);
+}
+
+static int read_config(const char *rest)
+{
+	int node = find_config(&rest);
+	int ret = node < 0 ? node : verify_config(node);
+
 	if (!ret)
 		ret = fit_config_read(&fit, node, &conf);
 	if (!ret && !conf.has_kernel) {
@@ -272,7 +277,24 @@ static int start(int argc, char *const argv[], const char *option)
 	return ret;
 }
 
-int bootm_fit(const char *where, int argc, char *const argv[], const char *option)
+int bootm_fit_plan(const char *where, struct fit_ahead *ahead)
+{
+	const char *rest;
+	uint64_t addr;
+	int node, ret = take_address(where, &addr, &rest);
+
+	if (!ret)
+		ret = fit_find("bootm", addr, &fit);
+	if (ret)
+		return ret;
+	node = find_config(&rest);
+	if (node >= 0)
+		fit_ahead_plan(ahead, fit.blob, (size_t)fit.size, node);
+	return MIN(node, 0);
+}
+
+int bootm_fit(const char *where, int argc, char *const argv[], const char *option,
+	      const struct fit_ahead *ahead)
 {
 	const char *rest;
 	uint64_t addr;
@@ -284,6 +306,8 @@ int bootm_fit(const char *where, int argc, char *const argv[], const char *optio
 		bootm_verify_begin();
 	if (!ret)
 		ret = fit_find("bootm", addr, &fit);
+	if (!ret)
+		fit.ahead = ahead;
 	if (!ret)
 		ret = *rest == ':' ? read_image(rest + 1) : read_config(rest);
 	if (ret)

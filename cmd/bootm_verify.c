@@ -32,7 +32,8 @@ int bootm_verify_config(const struct fit *fit, int node)
 		log_err("verify", "more than %u configurations", MAX_CONFIGS);
 		return -E2BIG;
 	}
-	ret = policy_verify_fit(fit->blob, (size_t)fit->size, node, &verdicts[nverdicts]);
+	ret = policy_verify_fit(fit->blob, (size_t)fit->size, node, fit->ahead,
+				&verdicts[nverdicts]);
 	if (IS_ENABLED(CONFIG_MEASURED_BOOT) && (!ret || ret == -EACCES || ret == -EBADMSG)) {
 		int logged = measure_verdict(ret ? NULL : &verdicts[nverdicts]);
 

@@ -85,7 +85,7 @@ static int verify(const void *fit, size_t size, const char *name, const void *ke
 		printf("refused: no such configuration\n");
 		return 1;
 	}
-	good = fit_verify_config(fit, size, node, keys, &v) == 0 && v.signature == VERDICT_GOOD &&
+	good = fit_verify_config(fit, size, node, keys, NULL, &v) == 0 && v.signature == VERDICT_GOOD &&
 	       v.data == VERDICT_GOOD;
 	printf("%s: %s", good ? "verified" : "refused", v.config ? v.config : "?");
 	for (size_t i = 0; good && i < v.nimages; i++)

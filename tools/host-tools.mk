@@ -24,7 +24,7 @@ all: $(O)/tools/armdecode
 # Not part of all: `make build/tools/fitverify`
 DEPS ?= $(O)/deps.mk
 -include $(DEPS)
-fitverify-src := tools/fitverify.c $(addprefix boot/,fit_verify.c fit_keys.c fit_region.c fit_data.c) \
+fitverify-src := tools/fitverify.c $(addprefix boot/,fit_ahead.c fit_data.c fit_keys.c fit_region.c fit_verify.c) \
 		 $(addprefix lib/crypto/,hash.c pubkey.c pubkey_read.c verdict.c) \
 		 $(addprefix lib/,crc32.c errname.c fdt_check.c log.c)
 fitverify-obj := $(patsubst %.c,$(O)/host/fitverify/%.o,$(fitverify-src)) \

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct fit_ahead;
+
 #define FIT_MAX_FDTS      16     /* devicetrees of a boot: one, and overlays for it */
 #define FIT_MAX_LOADABLES 8
 #define FIT_MAX_HASHES    4      /* of one image */
@@ -35,6 +37,7 @@ struct fit {
 	uint64_t size;           /* of the file: the tree, and external data behind it */
 	int images;              /* node offsets */
 	int configs;             /* -1: there are none */
+	const struct fit_ahead *ahead;   /* hashed while it was loaded (boot/fit_ahead.h); NULL: nothing */
 };
 
 /* One node below /images. */
@@ -66,7 +69,7 @@ struct fit_config {
 
 /*
  * Checks the FIT at BLOB, of which SIZE bytes are the file's: header, structure,
- * names, that there is one /images. -EINVAL misaligned or no FIT, -EBADMSG damaged.
+ * names, that there is one /images; nothing was hashed ahead. -EINVAL misaligned or no FIT, -EBADMSG damaged.
  */
 int fit_open(struct fit *f, const void *blob, uint64_t size);
 

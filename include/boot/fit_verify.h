@@ -16,6 +16,8 @@
 
 #include <lib/hash.h>
 
+struct fit_ahead;
+
 #define FIT_MAX_IMAGES 32       /* of one configuration */
 #define FIT_MAX_KEYS   8        /* of this machine */
 #define FIT_MAX_SIGNATURES 8    /* of one node */
@@ -52,14 +54,15 @@ extern const size_t fit_nimage_properties;
 /*
  * Checks the configuration at CONF_NODE of the FIT image of SIZE bytes at FIT (8-byte
  * aligned; behind the tree there may be external data) by KEYS, a sound control
- * devicetree with /signature. 0 when everything is as it has to be, and both words of
+ * devicetree with /signature; AHEAD (or NULL) is what was hashed while the file was loaded
+ * by the same command (boot/fit_ahead.h). 0 when everything is as it has to be, and both words of
  * *v are VERDICT_GOOD. Else a negative errno, of which a message has told what was
  * refused and in which node: -EACCES no signature fits, -EBADMSG data differs from
  * its hash or the tree is damaged, -EPERM the keys cannot be used, -EINVAL, -E2BIG,
  * -ENOENT and -ENOTSUP what the rules do not allow.
  */
 int fit_verify_config(const void *fit, size_t size, int conf_node, const void *keys,
-		      struct fit_verdict *v);
+		      const struct fit_ahead *ahead, struct fit_verdict *v);
 
 /*
  * VERDICT_GOOD when V is good in both words and the SIZE bytes at DATA are what it found

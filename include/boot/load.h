@@ -29,11 +29,27 @@ int load_check_source(const struct memmap *map, const char *what, uint64_t base,
 int load_record(struct memmap *map, const char *name, uint64_t base, uint64_t size);
 
 /*
+ * Told during a load: the file's bytes up to OFFSET are in their place, those that come
+ * later may not be. The device goes on reading meanwhile.
+ */
+struct load_tap {
+	void (*arrived)(void *ctx, uint64_t offset);
+	void *ctx;
+};
+
+/*
  * Reads SIZE bytes at OFFSET of FILE to DEST. OFFSET must be a multiple of
  * 512. INTERRUPTED (may be NULL) is asked now and then. -EIO, -EBADMSG,
  * -EINTR, -ERANGE past the end of the file.
  */
 int load_file(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
 	      bool (*interrupted)(void));
+
+/*
+ * The same with a tap (CONFIG_LOAD_TAP), which is told whenever some more have come; the
+ * last time, when it succeeds, with OFFSET + SIZE. After an error it is told nothing more.
+ */
+int load_file_tapped(const struct fs_node *file, uint64_t offset, void *dest, uint64_t size,
+		     bool (*interrupted)(void), const struct load_tap *tap);
 
 #endif

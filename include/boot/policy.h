@@ -16,6 +16,7 @@
 #include <lib/util.h>
 
 struct boot_plan;
+struct fit_ahead;
 struct fit_verdict;
 
 /* What has been found about the things of a boot plan, as boot/fit_verify.h has it. */
@@ -32,7 +33,8 @@ int policy_refuse(const char *who, const char *what);
 int policy_check(const struct boot_plan *plan);
 
 /* fit_verify_config() with the keys that this build was given. */
-int policy_verify_fit(const void *fit, size_t size, int conf_node, struct fit_verdict *v);
+int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct fit_ahead *ahead,
+		      struct fit_verdict *v);
 
 /* Of things that cannot be signed: 0 when they may be used nevertheless, or -EACCES. */
 static inline int policy_may_use(const char *who, const char *what)

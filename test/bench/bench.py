@@ -18,7 +18,7 @@ import tempfile
 import handoff
 import report
 from disks import Disks
-from loaders import SignedSlipway, SignedUBoot, Slipway, UBoot
+from loaders import FitUBoot, SignedSlipway, SignedUBoot, Slipway, UBoot
 from machine import RunError, Tools
 from scenarios import SCENARIOS, Bench
 from signed import Signed
@@ -61,14 +61,15 @@ def make_loaders(args, work, signed):
         for kind, folder in ((Slipway, args.out), (SignedSlipway, args.out / "bench-verified")):
             made.append(kind(folder / "slipway.bin", folder / "slipway.elf", work))
     if "U-Boot" in wanted:
-        made += [UBoot(args.u_boot, work), SignedUBoot(args.u_boot, work, signed)]
+        made += [UBoot(args.u_boot, work), FitUBoot(args.u_boot, work),
+                 SignedUBoot(args.u_boot, work, signed)]
     return made
 
 
 def static_figures(args, bench, loaders):
     """What is known without counting: sizes, memory taken, versions."""
-    verified = {x.name: x.image.stat().st_size for x in loaders if x.signed}
-    loaders = [x for x in loaders if not x.signed]
+    verified = {x.name: x.image.stat().st_size for x in loaders if x.variant == "signed"}
+    loaders = [x for x in loaders if not x.variant]
     return {
         "qemu": first_line([args.qemu, "--version"]),
         "host_cpus": os.cpu_count(),

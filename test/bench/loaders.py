@@ -29,7 +29,7 @@ class Slipway:
     """Slipway as `make` builds it, with its built-in environment."""
 
     name = "Slipway"
-    signed = False          # takes part in the scenarios that start a signed image
+    variant = ""            # of the loader; scenarios are of one
 
     def __init__(self, image, elf, work):
         self.image = image
@@ -65,14 +65,14 @@ class Slipway:
 class SignedSlipway(Slipway):
     """The verified profile as it is, built with the key."""
 
-    signed = True
+    variant = "signed"
 
 
 class UBoot:
     """Debian's build of U-Boot for QEMU (package u-boot-qemu)."""
 
     name = "U-Boot"
-    signed = False
+    variant = ""
     ENVIRONMENT = {
         "fdt_addr": "0x40000000",
         "kernel_addr_r": "0x40400000",
@@ -92,7 +92,7 @@ class UBoot:
 
     def flash(self, boots, initrd_stays=False):
         """An environment that goes straight to the boot command, or straight to the prompt."""
-        path = self._work / f"u-boot-{boots:d}-{initrd_stays:d}-{self.signed:d}.flash"
+        path = self._work / f"u-boot-{boots:d}-{initrd_stays:d}-{self.variant}.flash"
         if path.exists():
             return path
         env = dict(self.ENVIRONMENT, bootdelay="-2" if boots else "-1")
@@ -125,10 +125,10 @@ class UBoot:
         return total or None
 
 
-class SignedUBoot(UBoot):
-    """The same binary, which verifies what its devicetree has a required key for."""
+class FitUBoot(UBoot):
+    """The same with a FIT image. It has no key, and checks the hashes."""
 
-    signed = True
+    variant = "hashed"
     ENVIRONMENT = {
         "fdt_addr": "0x40000000",
         "kernel_addr_r": hex(FIT),
@@ -136,6 +136,12 @@ class SignedUBoot(UBoot):
         "bootcmd": "load virtio 0:1 ${kernel_addr_r} boot.itb; "
                    "bootm ${kernel_addr_r}#signed ${kernel_addr_r}#signed ${fdt_addr}",
     }
+
+
+class SignedUBoot(FitUBoot):
+    """The same binary, which verifies what its devicetree has a required key for."""
+
+    variant = "signed"
 
     def __init__(self, image, work, files):
         super().__init__(image, work)

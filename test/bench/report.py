@@ -106,6 +106,11 @@ def _signed_bounds(by_key):
         found.append(Bound("instructions beside polling, reset to kernel, signed",
                            statistics.median(signed["Slipway"].instructions(polling=False)), 70e6,
                            "instructions"))
+    if "Slipway" in signed and "hashed" in by_key:
+        time = (statistics.median(signed["Slipway"].milliseconds())
+                / statistics.median(by_key["hashed"]["U-Boot"].milliseconds()))
+        found.append(Bound("wall time, reset to kernel, signed", time, 1,
+                           "of U-Boot's for the same image with hashes alone"))
     return found
 
 

@@ -75,7 +75,7 @@ static void try_config(const uint8_t *fit, size_t size, int node, const void *ke
 {
 	struct fit_verdict v;
 
-	if (!fit_verify_config(fit, size, node, keys, &v))
+	if (!fit_verify_config(fit, size, node, keys, NULL, &v))
 		check_verdict(fit, size, &v);
 	else
 		must(v.signature != VERDICT_GOOD || v.data != VERDICT_GOOD);
@@ -86,7 +86,7 @@ static void try_keys(const void *tree)
 	static const uint8_t nothing[64];
 	struct fit_verdict v;
 
-	must(fit_verify_config(nothing, sizeof(nothing), 0, tree, &v) != 0);
+	must(fit_verify_config(nothing, sizeof(nothing), 0, tree, NULL, &v) != 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -101,7 +101,8 @@ def check_lists(machine):
     for name in ("md", "mw", "cp", "fdt", "smc", "write", "loadx", "virtio", "hash", "mmu"):
         assert machine.status(f"{name} 0 0")[1], name
         assert "nknown command" in machine.run(f"{name} 0 0"), name
-    for way in ("load virtio 1 ${kernel_addr_r} /Image", "ls virtio 1"):
+    for way in ("load virtio 1 ${kernel_addr_r} /Image", "ls virtio 1",
+                "bootfit virtio 1 ${kernel_addr_r} /Image"):
         output, status = machine.status(way)
         assert status == 1 and "1:0 is not among the sources" in output.replace("1:1", "1:0")
     output, status = machine.status("security status")

@@ -96,8 +96,7 @@ class Board:
 
     def starts(self, name):
         """Ends with the machine switched off."""
-        self.load(name)
-        self.machine.send("bootm ${kernel_addr_r}\r")
+        self.machine.send(f"bootfit virtio 0 ${{kernel_addr_r}} /{name}\r")
         self.machine.expect("hello: ")
         self.machine.close()
 

@@ -4,8 +4,10 @@
 A signed FIT image has one bit flipped, and bootm refuses it. What is executed from the digest that
 decides (the return of the last hash_finish) to the next prompt is skipped, one instruction per
 trial (skips.py). "data": the bit lies in the kernel, the digest is that of its data. "signature":
-it lies in the configuration, and two million instructions are mostly RSA's arithmetic. "booti" has
-no digest: an unsigned Image, refused by the policy, from the start of the command on.
+it lies in the configuration, and two million instructions are mostly RSA's arithmetic. "ahead": the
+bit lies in the kernel, which was hashed while it was loaded, and the first instruction is that which
+looks for its digest. "booti" has no digest: an unsigned Image, refused by the policy, from the start
+of the command on.
 
 The whole set (make check-full) is of the program that qemu_virt_verified_defconfig makes. It tries
 every execution of every instruction of "data" and "booti". In "signature" an instruction that was
@@ -24,8 +26,13 @@ from skips import Skipper, symbols
 
 OFTEN = 8
 FEW = 60            # trials of each case in make check
-CASES = {"data": ("/inside.kernel", "bootm"), "signature": ("/inside.tree", "bootm"),
-         "booti": ("/payload", "booti")}
+BOOTM = "bootm ${kernel_addr_r}"
+BOOTFIT = "bootfit virtio 0 ${kernel_addr_r} "
+# file, command, and the function whose last call begins the skips: at its return, or (False) before
+CASES = {"data": ("/inside.kernel", BOOTM, "hash_finish", True),
+         "signature": ("/inside.tree", BOOTM, "hash_finish", True),
+         "ahead": ("/behind.kernel", BOOTFIT + "/behind.kernel", "fit_ahead_hash", False),
+         "booti": ("/payload", "booti ${kernel_addr_r}", None, False)}
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +59,13 @@ def machine_at(boot, make_disk, images, payload, tmp_path):
 
 @pytest.fixture
 def place(boot, make_disk, images):
-    """place(binary): where the payload lies when it is started from the image that is good."""
-    def find(binary):
+    """place(binary, path): where the payload lies when it is started from the image that is good."""
+    def find(binary, path):
+        good = "/behind" if path.startswith("/behind") else "/inside"
         machine = boot(binary=binary, entry="kernel", memory="256M",
-                       disks=[make_disk("good", {"/inside": images["/inside"]})])
+                       disks=[make_disk("good", {good: images[good]})])
         machine.prompt()
-        machine.run("load virtio 0 ${kernel_addr_r} /inside")
-        machine.send("bootm ${kernel_addr_r}\r")
+        machine.send(f"{BOOTFIT}{good}\r")
         machine.expect("hello: [^\n]* at ([0-9a-f]{16})")
         return int(machine.child.match[1], 16)
     return find
@@ -78,20 +85,21 @@ class Trials:
         self.stub = self.skipper.stub
         self.skipper.ends = {self.at["shell_prompt"]: "prompt", self.at["fault_handle"]: "fault"}
 
-    def start(self, command, payload_at, first):
-        """Up to where COMMAND begins; the payload, whose bytes begin with FIRST, has two places."""
-        data = self.stub.memory(self.loaded, 0x700)
+    def start(self, line, payload_at, first):
+        """Up to where a command begins; the payload, whose bytes begin with FIRST, has two places."""
+        data = b"".join(self.stub.memory(self.loaded + at, 0x400) for at in range(0, 0x1800, 0x400))
+        command = line.split()[0]
         for address in (payload_at, self.loaded + data.index(first)):
             self.skipper.ends[address] = "payload"
         self.stub.run_to(self.at[f"do_{command}"])
-        self.skipper.machine.send(f"{command} ${{kernel_addr_r}}\r")
+        self.skipper.machine.send(f"{line}\r")
         self.stub.stopped()
         self.stub.forget(self.at[f"do_{command}"])
 
-    def digest(self):
-        """Up to the return of the last hash_finish before the prompt."""
+    def digest(self, function, leave):
+        """Up to the last call of a function before the prompt, or (LEAVE) to its return."""
         self.skipper.mark()
-        finish, prompt, count = self.at["hash_finish"], self.at["shell_prompt"], 0
+        finish, prompt, count = self.at[function], self.at["shell_prompt"], 0
         self.stub.break_at(prompt)
         while self.next(finish):
             count += 1
@@ -100,7 +108,8 @@ class Trials:
         self.skipper.back()
         for _ in range(count):
             self.next(finish)
-        self.stub.step_to(self.stub.register("x30"))
+        if leave:
+            self.stub.step_to(self.stub.register("x30"))
 
     def next(self, address):
         """Whether ADDRESS comes, and no other breakpoint."""
@@ -132,12 +141,12 @@ def told(skipper, places, ended):
 def attack(machine_at, place, payload, summary):
     """attack(binary, case, choose): skips the places that choose(skipper) chooses."""
     def run(binary, case, choose):
-        path, command = CASES[case]
+        path, line, function, leave = CASES[case]
         trials = Trials(*machine_at(binary), binary, path)
         skipper = trials.skipper
-        trials.start(command, place(binary), payload().read_bytes()[:4])
-        if command == "bootm":
-            trials.digest()
+        trials.start(line, place(binary, path), payload().read_bytes()[:4])
+        if function:
+            trials.digest(function, leave)
         skipper.record(trials.at["shell_prompt"])
         text = skipper.drain()
         assert "verif" in text and "hello:" not in text, text
@@ -150,7 +159,7 @@ def test_the_good_image_is_seen_to_start(machine_at, place, verified_build, payl
     """Otherwise the others would see nothing whatever happened."""
     binary = verified_build[1]
     trials = Trials(*machine_at(binary), binary, "/inside")
-    trials.start("bootm", place(binary), payload().read_bytes()[:4])
+    trials.start(BOOTM, place(binary, "/inside"), payload().read_bytes()[:4])
     trials.skipper.stop_at_ends()
     assert trials.skipper.finish() == "payload"
 

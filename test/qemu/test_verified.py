@@ -39,15 +39,25 @@ def loaded(machine, name):
     assert "bytes read" in output, output
 
 
+def start(machine, way):
+    """WAY is "bootfit /file", or "bootm /file" after a load."""
+    how, name = way.split()
+    if how == "bootfit":
+        machine.send(f"bootfit virtio 0 ${{kernel_addr_r}} {name}\r")
+        return
+    loaded(machine, name)
+    machine.send("bootm ${kernel_addr_r}\r")
+
+
 def test_signed(boot, verified_build, make_disk, images):
     """What is signed starts, as the signed configuration says and nothing else."""
     disk = make_disk("signed", images)
-    for name in ("/inside", "/behind"):
+    ways = [f"{how} {name}" for how in ("bootm", "bootfit") for name in ("/inside", "/behind")]
+    for way in ways:
         machine = boot(binary=verified_build[1], disks=[disk])
         machine.prompt()
         machine.run("setenv bootargs init=/bin/sh; setenv handoff el2; setenv verify n")
-        loaded(machine, name)
-        machine.send("bootm ${kernel_addr_r}\r")
+        start(machine, way)
         assert "its 2 images are what was signed" in machine.expect("Starting kernel")
         machine.expect("hello: [^\n]* EL 0000000000000001 ")
 
@@ -63,6 +73,8 @@ def test_forged(boot, verified_build, make_disk, images):
         loaded(machine, name)
         output, status = machine.status("bootm ${kernel_addr_r}")
         assert status == 1 and "verify: " in output and "Starting" not in output, f"{name}: {output}"
+        output, status = machine.status(f"bootfit virtio 0 ${{kernel_addr_r}} {name}")
+        assert status == 1 and "verify: " in output and "Starting" not in output, f"{name}: {output}"
     loaded(machine, "/inside")
     for way in ("bootm ${kernel_addr_r}:kernel", "bootm ${kernel_addr_r}#unsigned",
                 "bootm ${kernel_addr_r}#half", "bootm ${kernel_addr_r}#nothing",
@@ -70,6 +82,13 @@ def test_forged(boot, verified_build, make_disk, images):
                 "bootm ${kernel_addr_r} - ${fdt_addr_r}", "bootm ${kernel_addr_r}#good#unsigned"):
         output, status = machine.status(way)
         assert status == 1 and "Starting" not in output, f"{way}: {output}"
+    for words in ("${kernel_addr_r}#half /behind", "${kernel_addr_r}:kernel /behind",
+                  "${kernel_addr_r}#good#unsigned /inside", "${kernel_addr_r} /inside.rd",
+                  "${kernel_addr_r} /none", "${fdt_addr} /behind", "${kernel_addr_r} /"):
+        output, status = machine.status(f"bootfit virtio 0 {words}")
+        assert status == 1 and "Starting" not in output, f"{words}: {output}"
+    output, status = machine.status("bootfit -h el2 virtio 0 ${kernel_addr_r} /behind")
+    assert status == 1 and "-h cannot be verified" in output
 
 
 def test_no_way_around(boot, verified_build, make_disk, kernel, payload, assets):

@@ -73,7 +73,8 @@ def images(keys, payload, assets):
     folder = assets / "verified"
     folder.mkdir(exist_ok=True)
     ramdisk = folder / "rd"
-    ramdisk.write_bytes(bytes(range(256)) * 8)
+    # more than what bootfit reads before it knows the tree
+    ramdisk.write_bytes(bytes(range(256)) * 801)
     source = folder / "t.its"
     source.write_text(SOURCE % (payload(), ramdisk, 'slipway,handoff = "el1";'))
     made = {"inside": [], "behind": ["-E", "-B", "1000"]}

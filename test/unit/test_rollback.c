@@ -5,6 +5,7 @@
 #include "capture.h"
 #include "env_media.h"
 
+#include <boot/fit_ahead.h>
 #include <boot/fit_verify.h>
 #include <boot/policy.h>
 #include <boot/rollback.h>
@@ -22,6 +23,7 @@
 
 static struct env_media record, confirm;
 static uint8_t buf[MEDIA_MOST];
+static const struct fit_ahead hashed;
 static int saves;
 
 const unsigned char verify_keys[] = { 'A', 'B' };
@@ -75,11 +77,12 @@ unsigned int rollback_keys_revoked(const void *keys, const struct rollback_state
 
 /* Signed by the key that its description names, if that is left. */
 int fit_verify_config(const void *fit, size_t size, int conf_node, const void *keys,
-		      struct fit_verdict *v)
+		      const struct fit_ahead *ahead, struct fit_verdict *v)
 {
 	const char *signer = fdt_getprop(fit, conf_node, "description", NULL);
 	bool good = strchr(keys, *signer) != NULL;
 
+	assert_ptr_equal(ahead, &hashed);
 	memset(v, 0, sizeof(*v));
 	v->config = fdt_get_name(fit, conf_node, NULL);
 	v->signature = good ? VERDICT_GOOD : VERDICT_REFUSED;
@@ -129,7 +132,7 @@ static const void *image(int version, const char *signer, const char *revoked)
 static int boot_image(const void *fit)
 {
 	struct fit_verdict v;
-	int ret = policy_verify_fit(fit, 4096, 0, &v);
+	int ret = policy_verify_fit(fit, 4096, 0, &hashed, &v);
 
 	assert_true((ret == 0) == (v.signature == VERDICT_GOOD && v.data == VERDICT_GOOD));
 	/* not of the tree that was made for the check */
