@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The environment in files of a fixed size on a filesystem. They are written in
- * place, where they lie: no folder, no allocation table changes, so a power cut
- * can damage the copy that is written and nothing else.
+ * The environment in files of a fixed size on a filesystem. They are made when they
+ * are first saved, and written in place from then on, where they lie: no folder, no
+ * allocation table changes, so a power cut can damage the copy that is written and
+ * nothing else.
  */
 #include <common/env_location.h>
 
 #include <common/blkdesc.h>
 #include <errno.h>
+#include <fs/save.h>
 #include <inttypes.h>
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct blkdesc disk;
 static struct fs volume;
@@ -29,14 +32,6 @@ static int read_copy(void *ctx, unsigned int copy, void *buf, size_t len)
 	int64_t got = file_error[copy] ? file_error[copy] : fs_read(&file[copy], 0, buf, len);
 
 	return got < 0 ? (int)got : 0;
-}
-
-static int write_copy(void *ctx, unsigned int copy, size_t offset, const void *buf, size_t len)
-{
-	if (file_error[copy] == -ENOENT)
-		log_err(disk.name, "%s does not exist: make it with %u bytes, the content does not "
-			"matter", path_of(copy), CONFIG_ENV_SIZE);
-	return file_error[copy] ? file_error[copy] : fs_overwrite(&file[copy], offset, buf, len);
 }
 
 static int flush(void *ctx)
@@ -56,6 +51,26 @@ static int open_file(unsigned int copy)
 		ret = -EFBIG;
 	}
 	return ret;
+}
+
+/* A file of zeroes, which is no environment until one is written over them. */
+static int make_file(unsigned int copy)
+{
+	uint8_t *zeroes = calloc(1, CONFIG_ENV_SIZE);
+	int ret = zeroes ? fs_save(&volume, path_of(copy), 0, zeroes, CONFIG_ENV_SIZE) : -ENOMEM;
+
+	free(zeroes);
+	if (ret)
+		log_err(disk.name, "%s does not exist: make it with %u bytes, the content does not "
+			"matter", path_of(copy), CONFIG_ENV_SIZE);
+	return ret ? ret : open_file(copy);
+}
+
+static int write_copy(void *ctx, unsigned int copy, size_t offset, const void *buf, size_t len)
+{
+	if (file_error[copy] == -ENOENT)
+		file_error[copy] = make_file(copy);
+	return file_error[copy] ? file_error[copy] : fs_overwrite(&file[copy], offset, buf, len);
 }
 
 static int open(struct env_place *place)

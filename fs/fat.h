@@ -13,7 +13,7 @@
  *   fat_dir.c     directories: entries with their names
  *   fat_name.c    short and long names
  *   fat.c         struct fs_type
- *   fat_rename.c  another long name in place of one
+ *   fat_rename.c  another long name in place of one; what else writes: fat_write.h
  *
  * Everything that comes from the disk is checked before it is used. "Sector"
  * is always BLK_SECTOR_SIZE, and counted from the volume's start, whatever
@@ -119,14 +119,19 @@ enum {
 	DIR_Ext       = 8,
 	DIR_Attr      = 11,
 	DIR_NTRes     = 12,
+	DIR_CrtDate   = 16,
+	DIR_LstAccDate = 18,
 	DIR_FstClusHI = 20,      /* FAT32 */
+	DIR_WrtDate   = 24,
 	DIR_FstClusLO = 26,
 	DIR_FileSize  = 28,
 };
 
 enum {
+	ATTR_READ_ONLY = 0x01,
 	ATTR_VOLUME_ID = 0x08,
 	ATTR_DIRECTORY = 0x10,
+	ATTR_ARCHIVE   = 0x20,
 	ATTR_LONG_NAME = 0x0f,   /* all of read-only, hidden, system, volume: no such file exists */
 	ATTR_LONG_MASK = 0x3f,
 };
@@ -159,6 +164,19 @@ struct fat_lfn {
 
 #define FAT_DIRENT_SIZE 32u
 #define FAT_SHORT_MAX   (12u * 3 + 1)   /* bytes of UTF-8 for 8 + '.' + 3, with the NUL */
+
+/*
+ * Ties a long name to the short one RAW: rotated right by one bit before each byte is
+ * added (spec, "ChkSum()").
+ */
+static inline uint8_t fat_short_checksum(const uint8_t *raw)
+{
+	uint8_t sum = 0;
+
+	for (size_t i = 0; i < 11; i++)
+		sum = (uint8_t)((sum << 7 | sum >> 1) + raw[DIR_Name + i]);
+	return sum;
+}
 
 /* Takes in one entry with the attributes of a long name. One that does not fit drops the name. */
 void fat_lfn_add(struct fat_lfn *lfn, const uint8_t *raw);

@@ -93,19 +93,9 @@ void fat_lfn_add(struct fat_lfn *lfn, const uint8_t *raw)
 	lfn->missing--;
 }
 
-/* Rotated right by one bit before each byte is added (spec, "ChkSum()"). */
-static uint8_t short_checksum(const uint8_t *raw)
-{
-	uint8_t sum = 0;
-
-	for (size_t i = 0; i < 11; i++)
-		sum = (uint8_t)((sum << 7 | sum >> 1) + raw[DIR_Name + i]);
-	return sum;
-}
-
 bool fat_lfn_belongs(const struct fat_lfn *lfn, const uint8_t *raw)
 {
-	return lfn->entries && !lfn->missing && lfn->checksum == short_checksum(raw);
+	return lfn->entries && !lfn->missing && lfn->checksum == fat_short_checksum(raw);
 }
 
 bool fat_lfn_name(const struct fat_lfn *lfn, char name[FS_NAME_MAX + 1])

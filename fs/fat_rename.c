@@ -14,6 +14,7 @@
 #include <lib/util.h>
 
 #include "disk.h"
+#include "fat_write.h"
 
 #define DIR_BYTES_MAX MIB(2)     /* a directory has at most 65536 entries (spec) */
 #define NOT_FOUND     1
@@ -98,38 +99,6 @@ static int scan(struct scan *s, const struct fs_node *dir)
 
 /* --- the new name ------------------------------------------------------------------------ */
 
-/* Control characters, what two units would be needed for, and what the spec forbids. */
-static bool is_forbidden(uint32_t c)
-{
-	return c < ' ' || c > 0xffff || (c < 0x80 && strchr("\"*/:<>?\\|", (char)c));
-}
-
-/* NAME as the units of a long name, with its end and filler. How many entries it takes, or 0. */
-static unsigned int name_units(const char *name, uint8_t units[FAT_LFN_ENTRIES * FAT_LFN_UNITS * 2])
-{
-	size_t count = 0;
-
-	memset(units, 0xff, FAT_LFN_ENTRIES * FAT_LFN_UNITS * 2);
-	while (*name) {
-		uint32_t c = utf8_get(&name);
-
-		if (count == FAT_LFN_MAX || is_forbidden(c))
-			return 0;
-		units[2 * count] = (uint8_t)c;
-		units[2 * count++ + 1] = (uint8_t)(c >> 8);
-	}
-	if (count % FAT_LFN_UNITS)
-		memset(units + 2 * count, 0, 2);
-	return (unsigned int)((count + FAT_LFN_UNITS - 1) / FAT_LFN_UNITS);
-}
-
-static void put_units(uint8_t *raw, const uint8_t *units)
-{
-	memcpy(raw + LDIR_Name1, units, 10);
-	memcpy(raw + LDIR_Name2, units + 10, 12);
-	memcpy(raw + LDIR_Name3, units + 22, 4);
-}
-
 static bool differs(const struct scan *s, const uint8_t *units, unsigned int part)
 {
 	size_t from = (size_t)part * FAT_LFN_UNITS * 2, len = FAT_LFN_UNITS * 2;
@@ -168,7 +137,7 @@ static int write_name(const struct scan *s, const uint8_t *units)
 	ret = disk_read_bytes(dev, block, buf, dev->block_size);
 	for (unsigned int i = 0; !ret && i < s->lfn.entries; i++)
 		if (differs(s, units, i))
-			put_units(buf + (s->at[i] - block), units + (size_t)i * FAT_LFN_UNITS * 2);
+			fat_lfn_put(buf + (s->at[i] - block), units + (size_t)i * FAT_LFN_UNITS * 2);
 	if (!ret)
 		ret = blk_write(dev, block / BLK_SECTOR_SIZE, dev->block_size / BLK_SECTOR_SIZE, buf);
 	if (!ret)
@@ -181,7 +150,7 @@ int fs_rename(const struct fs_node *dir, const char *from, const char *to)
 {
 	struct scan s = { .name = from, .left = DIR_BYTES_MAX };
 	uint8_t units[sizeof(s.lfn.units)];
-	unsigned int entries = name_units(to, units);
+	unsigned int entries = fat_lfn_units(to, units);
 	struct fs_node there;
 	int ret;
 

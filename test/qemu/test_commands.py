@@ -109,6 +109,20 @@ def check_blocks(m):
     assert re.search(r"  until the next load\n.*  load\n.*  since then$", m.run("timeline"))
 
 
+def check_save(m):
+    """save makes a file and replaces it; load brings the same bytes back."""
+    m.run(f"mw.b {FREE:x} 5a 12345; mw.l {FREE + 0x10000:x} 12345678 100")
+    assert m.status(f"save virtio 0:1 {FREE:x} '/a new one.bin' 12345") == ("74565 bytes written", 0)
+    assert m.status(f"load virtio 0:1 {FREE + 0x100000:x} '/a new one.bin'")[1] == 0
+    assert m.run("echo $filesize") == "12345"
+    assert m.status(f"cmp.b {FREE:x} {FREE + 0x100000:x} 12345")[1] == 0
+    assert m.status(f"fatwrite virtio 0:1 {FREE:x} '/A NEW ONE.BIN' 10 20") == ("16 bytes written", 0)
+    m.run("size virtio 0:1 '/a new one.bin'")
+    assert m.run("echo $filesize") == "30"
+    assert m.status(f"save virtio 0:1 {FREE:x} /none/x 10")[1] == 1
+    assert m.status("save virtio 0:1 0 /x 10")[1] == 1
+
+
 def check_refuses(m):
     """Bad numbers, no such thing, memory of others."""
     for command, words in (
@@ -145,5 +159,6 @@ def test_commands(machine):
     check_machine(machine)
     check_qfw(machine)
     check_blocks(machine)
+    check_save(machine)
     check_refuses(machine)
     check_security(machine)

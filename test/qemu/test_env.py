@@ -158,6 +158,26 @@ def test_files(start, disk, tmp_path):
     assert m.run("printenv made path") == "made=in Linux\npath=a\\b"
 
 
+def test_files_are_made(start, make_disk, tmp_path):
+    """The first save makes the files."""
+    disk = make_disk("bare", {}, "--fs", "fat16")
+    m, _ = start(disk)
+    m.run("env select FAT")
+    for word in ("there", "here"):
+        m.run(f"setenv made {word}")
+        assert m.status("saveenv") == ("Saving Environment to FAT... OK", 0)
+    m.close()
+    volume = f"{disk}@@{FIRST}"
+    config = tmp_path / "fw_env.config"
+    for name in FILES:
+        run("mcopy", "-n", "-o", "-i", volume, f"::/{name}", tmp_path / name)
+    config.write_text("".join(f"{tmp_path / name} 0x0 {SIZE:#x}\n" for name in FILES), encoding="ascii")
+    assert run("fw_printenv", "-c", config, "made") == "made=here\n"
+    m, said = start(disk)
+    assert "Loading Environment from FAT... OK" in said
+    assert m.run("printenv made") == "made=here"
+
+
 def test_tools_on_the_disk(start, disk, env_bin, tmp_path):
     """The fw_env.config that the build wrote, with the image's path, works on the disk."""
     m, _ = start(disk)
