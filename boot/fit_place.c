@@ -19,11 +19,20 @@
 #define OVERLAY_MAX  KIB(256)    /* libfdt walks the tree again for each of its references */
 #define OVERLAY_NAME "FIT overlay"
 
+/* By address: a file that was loaded may have any name, those of the ranges here too. */
+static uint64_t placed[2 + FIT_MAX_LOADABLES];  /* a kernel, a tree, the loadables */
+static size_t nplaced;
+
 void fit_place_forget(struct memmap *map)
 {
-	memmap_remove(map, FIT_KERNEL_NAME);
-	memmap_remove(map, FIT_FDT_NAME);
-	memmap_remove(map, FIT_LOADABLE_NAME);
+	while (nplaced)
+		memmap_remove_at(map, placed[--nplaced]);
+}
+
+static void remember(uint64_t base)
+{
+	if (nplaced < ARRAY_SIZE(placed))
+		placed[nplaced++] = base;
 }
 
 static int take(const struct fit_part *p, struct memmap *map, const char *name,
@@ -81,8 +90,12 @@ int fit_place_kernel(const struct fit_part *p, struct memmap *map, uint64_t *bas
 	*base = bottom + image.text_offset;
 	ret = fit_unpack(p, (void *)*base, image.image_size, size);
 	/* what was recorded is what lies there, so that the boot sees its size */
-	memmap_remove(map, FIT_KERNEL_NAME);
-	return ret ? ret : memmap_add(map, FIT_KERNEL_NAME, *base, *size, MEM_ROLE_LOAD, NULL);
+	memmap_remove_at(map, bottom);
+	if (!ret)
+		ret = memmap_add(map, FIT_KERNEL_NAME, *base, *size, MEM_ROLE_LOAD, NULL);
+	if (!ret)
+		remember(*base);
+	return ret;
 }
 
 /* --- the devicetree ------------------------------------------------------------------------ */
@@ -147,10 +160,12 @@ int fit_place_fdt(const struct fit_config *c, struct memmap *map, const void **f
 
 	if (ret)
 		return ret;
+	remember(base);
 	ret = take(&c->fdt[0], map, OVERLAY_NAME, &want, &scratch);
-	if (!ret)
-		ret = make_tree(c, (void *)scratch, (void *)base);
-	memmap_remove(map, OVERLAY_NAME);
+	if (ret)
+		return ret;
+	ret = make_tree(c, (void *)scratch, (void *)base);
+	memmap_remove_at(map, scratch);
 	*fdt = (const void *)base;
 	return ret;
 }
@@ -182,5 +197,8 @@ int fit_place_loadable(const struct fit_part *p, struct memmap *map)
 		return -EEXIST;
 	}
 	ret = memmap_add(map, FIT_LOADABLE_NAME, p->load, p->size, MEM_ROLE_LOAD, NULL);
-	return ret ? ret : fit_unpack(p, (void *)p->load, p->size, &size);
+	if (ret)
+		return ret;
+	remember(p->load);
+	return fit_unpack(p, (void *)p->load, p->size, &size);
 }

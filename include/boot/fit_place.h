@@ -2,8 +2,8 @@
 /*
  * What a configuration of a FIT names, brought to where it is used. Called when its
  * hashes, and whatever signatures are asked for, have been found right. What is made
- * is recorded in MAP as a load of these names, which one boot at a time owns. Every
- * error has been told of. Host-tested; knows no shell and no environment.
+ * is recorded in MAP as a load of these names, until it is forgotten; there is one boot at
+ * a time. Every error has been told of. Host-tested; knows no shell and no environment.
  */
 #ifndef BOOT_FIT_PLACE_H
 #define BOOT_FIT_PLACE_H
@@ -15,7 +15,7 @@
 #define FIT_FDT_NAME      "FIT devicetree"
 #define FIT_LOADABLE_NAME "FIT loadable"
 
-/* Takes back what is of those names. */
+/* Takes back what was placed since the last time, and nothing else of those names. */
 void fit_place_forget(struct memmap *map);
 
 /*

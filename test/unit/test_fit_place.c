@@ -34,6 +34,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
+	fit_place_forget(&map);
 	free(ram);
 	return 0;
 }
@@ -263,12 +264,41 @@ static void test_loadable(void **state)
 	capture_expect("no load address");
 }
 
+/* Whatever the file is called: it may not be taken for something that was placed. */
+static void test_file_keeps_its_place(void **state)
+{
+	static const char *const names[] = { FIT_KERNEL_NAME, FIT_FDT_NAME, FIT_LOADABLE_NAME,
+					     "FIT overlay" };
+	uint64_t file = (uint64_t)ram + FILE_AT, base, size;
+	const void *fdt;
+
+	make_image(MIB(1));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct fit_part p = part(FIT_TYPE_KERNEL, image, sizeof(image), 4);
+
+		assert_int_equal(memmap_remove_at(&map, file), 0);
+		assert_int_equal(memmap_add(&map, names[i], file, MIB(1), MEM_ROLE_LOAD, NULL), 0);
+		conf.fdt[0] = base_tree(KIB(64));
+		conf.nfdts = 1;
+		assert_int_equal(fit_place_fdt(&conf, &map, &fdt), 0);
+		assert_string_equal(memmap_lookup(&map, file)->name, names[i]);
+		assert_int_equal(fit_place_kernel(&p, &map, &base, &size), 0);
+		assert_string_equal(memmap_lookup(&map, file)->name, names[i]);
+		assert_int_equal(load_to((uint64_t)ram + MIB(4), true), 0);
+		capture_end();
+		fit_place_forget(&map);
+		assert_string_equal(memmap_lookup(&map, file)->name, names[i]);
+		assert_int_equal(map.nranges, 1);
+	}
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_kernel_stays), TEST(test_kernel_moves), TEST(test_kernel_unpacked),
 		TEST(test_kernel_bad), TEST(test_tree), TEST(test_tree_bad), TEST(test_loadable),
+		TEST(test_file_keeps_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
