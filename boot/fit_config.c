@@ -141,12 +141,14 @@ static int read_fdts(const struct fit *f, int node, struct fit_config *c)
 	return ret;
 }
 
-static int read_handoff(const struct fit *f, struct fit_config *c)
+/* What is there and cannot be read is not as good as nothing: a command line may be what protects. */
+static int read_text(const struct fit *f, const struct fit_config *c, const char *property,
+		     const char **text)
 {
-	c->handoff = fit_text(f, c->node, "slipway,handoff");
-	if (c->handoff || !fit_has(f, c->node, "slipway,handoff"))
+	*text = fit_text(f, c->node, property);
+	if (*text || !fit_has(f, c->node, property))
 		return 0;
-	return bad_list(c, "slipway,handoff", "is not a string");
+	return bad_list(c, property, "is not one string of printable characters");
 }
 
 int fit_config_read(const struct fit *f, int node, struct fit_config *c)
@@ -156,7 +158,9 @@ int fit_config_read(const struct fit *f, int node, struct fit_config *c)
 	memset(c, 0, sizeof(*c));
 	c->name = fit_node_name(f, node);
 	c->node = node;
-	ret = read_handoff(f, c);
+	ret = read_text(f, c, "slipway,handoff", &c->handoff);
+	if (!ret)
+		ret = read_text(f, c, "slipway,bootargs", &c->bootargs);
 	if (!ret)
 		ret = read_kernel(f, c);
 	if (!ret)

@@ -58,6 +58,7 @@ struct fit_config {
 	const char *name;
 	int node;
 	const char *handoff;             /* property slipway,handoff; NULL: none */
+	const char *bootargs;            /* property slipway,bootargs; NULL: none */
 	bool has_kernel, has_ramdisk;
 	struct fit_part kernel;          /* properties kernel, firmware, standalone: the first there is */
 	struct fit_part ramdisk;

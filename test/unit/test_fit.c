@@ -34,6 +34,7 @@ static void configuration(const char *name, const char *board)
 	fit_maker_text(&m, "ramdisk", "r");
 	fit_maker_text(&m, "loadables", "x");
 	fit_maker_text(&m, "slipway,handoff", "el1,mmu=off");
+	fit_maker_text(&m, "slipway,bootargs", "quiet");
 	if (board)
 		fit_maker_text(&m, "compatible", board);
 	fit_maker_close(&m);
@@ -77,6 +78,7 @@ static void test_configuration(void **state)
 	assert_int_equal(find(NULL, NULL, 0), 0);
 	assert_string_equal(conf.name, "one");
 	assert_string_equal(conf.handoff, "el1,mmu=off");
+	assert_string_equal(conf.bootargs, "quiet");
 	assert_true(conf.has_kernel && conf.has_ramdisk);
 	assert_int_equal(conf.kernel.size, strlen(kernel));
 	assert_memory_equal(conf.kernel.data, kernel, strlen(kernel));
@@ -131,7 +133,7 @@ static void test_no_fit(void **state)
 {
 	make_whole();
 	for (uint64_t size = 0; size < m.size; size += 7) {
-		uint8_t *copy = aligned_alloc(8, m.size + 8);
+		uint8_t *copy = aligned_alloc(8, m.size / 8 * 8 + 8);
 
 		memcpy(copy + m.size / 8 * 8 - size / 8 * 8, m.blob, size / 8 * 8);
 		capture_start();
@@ -364,7 +366,11 @@ static void test_bad_configurations(void **state)
 		{ "ramdisk", "k", 2, -EINVAL, "of another type" },
 		{ "fdt", "f\0k", 4, -EINVAL, "/images/k, which is of another type" },
 		{ "loadables", "x\0x\0x\0x\0x\0x\0x\0x\0x", 18, -EINVAL, "names too many" },
-		{ "slipway,handoff", "el1", 3, -EINVAL, "is not a string" },
+		{ "slipway,handoff", "el1", 3, -EINVAL, "handoff is not one string" },
+		{ "slipway,bootargs", "quiet", 5, -EINVAL, "bootargs is not one string" },
+		{ "slipway,bootargs", "quiet\0ro", 9, -EINVAL, "bootargs is not one string" },
+		{ "slipway,bootargs", "a\tb", 4, -EINVAL, "bootargs is not one string" },
+		{ "slipway,bootargs", "", 0, -EINVAL, "bootargs is not one string" },
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
