@@ -212,8 +212,11 @@ int measure_plan(const struct boot_plan *plan)
 	int ret = 0;
 
 	for (size_t i = 0; i < plan->nranges && !ret && !plan->measured; i++)
-		/* of the tree that is handed over, only what it was made from means anything */
-		if (strcmp(plan->range[i].name, "devicetree") != 0)
+		/*
+		 * Of the tree that is handed over, only what it was made from means anything. By
+		 * its place in the plan: a file that is started may be called what it likes.
+		 */
+		if (i + 1 != plan->tree)
 			ret = measure(MEASURE_KERNEL, EVENT_COMPACT_HASH, plan->range[i].name,
 				      (const void *)plan->range[i].base, plan->range[i].size);
 	if (!ret && the_log.buf)

@@ -5,6 +5,7 @@
 #include <arch/mmu.h>
 #include <boot/elf.h>
 #include <boot/fit_place.h>
+#include <boot/measure.h>
 #include <boot/plan.h>
 #include <common/env.h>
 #include <common/fdt_work.h>
@@ -178,6 +179,10 @@ static int prepare(struct linux_boot *boot, struct memmap *map, struct boot_plan
 	for (size_t i = 0; i < conf.nloadables && !ret; i++)
 		ret = boot_plan_add(plan, conf.loadable[i].name, conf.loadable[i].load,
 				    conf.loadable[i].size);
+	/* measure_linux() knows of what every Linux has, and the plan counts as measured then */
+	for (size_t i = 0; IS_ENABLED(CONFIG_MEASURED_BOOT) && i < conf.nloadables && !ret; i++)
+		ret = measure(MEASURE_KERNEL, EVENT_COMPACT_HASH, conf.loadable[i].name,
+			      (const void *)conf.loadable[i].load, conf.loadable[i].size);
 	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
 		bootm_verify_trust(&plan->trust);
 	return ret;
@@ -198,12 +203,25 @@ static int take_trees(int argc, char *const argv[], struct linux_boot *boot)
 	return boot_linux_initrd(argv[2], boot);
 }
 
+/* All but what is started: trees, ramdisk and loadables, where they are used. */
+static int place_others(int argc, char *const argv[], struct linux_boot *boot)
+{
+	int ret = take_trees(argc, argv, boot);
+
+	if (!ret && conf.has_ramdisk) {
+		boot->initrd = (uint64_t)conf.ramdisk.data;
+		boot->initrd_size = conf.ramdisk.size;
+	}
+	for (size_t i = 0; i < conf.nloadables && !ret; i++)
+		ret = fit_place_loadable(&conf.loadable[i], mem_map());
+	return ret;
+}
+
 /* Under verified boot only what is signed has a say. */
 static const char *command_line(void)
 {
-	const char *text = conf.node > 0 ? fit_text(&fit, conf.node, "slipway,bootargs") : NULL;
-
-	return text || IS_ENABLED(CONFIG_VERIFIED_BOOT) ? text : env_get("bootargs");
+	return conf.bootargs || IS_ENABLED(CONFIG_VERIFIED_BOOT) ? conf.bootargs :
+								   env_get("bootargs");
 }
 
 static int start_linux(int argc, char *const argv[], const struct handoff_choice *how)
@@ -211,29 +229,16 @@ static int start_linux(int argc, char *const argv[], const struct handoff_choice
 	struct linux_boot boot = {
 		.command = "bootm", .fixup.bootargs = command_line(), .how = *how,
 	};
-	int ret = take_trees(argc, argv, &boot);
+	int ret = place_others(argc, argv, &boot);
 
-	if (!ret && conf.has_ramdisk) {
-		boot.initrd = (uint64_t)conf.ramdisk.data;
-		boot.initrd_size = conf.ramdisk.size;
-	}
-	for (size_t i = 0; i < conf.nloadables && !ret; i++)
-		ret = fit_place_loadable(&conf.loadable[i], mem_map());
 	if (!ret)
 		ret = fit_place_kernel(&conf.kernel, mem_map(), &boot.kernel, &boot.kernel_size);
 	return ret ? ret : boot_linux_start(&boot, prepare);
 }
 
 /* No Linux: load and entry are all that is known. */
-static int start_other(const struct handoff_choice *how)
+static int check_other(const struct fit_part *p)
 {
-	const struct fit_part *p = &conf.kernel;
-	struct start s = { .who = "bootm", .how = *how };
-	struct raw_boot raw = {
-		.who = "bootm", .src = (uint64_t)p->data, .size = p->size, .dest = p->load,
-		.entry = p->has_entry ? p->entry : p->load,
-	};
-
 	if (elf_is(p->data, p->size)) {
 		log_err("bootm", "%s: an ELF file cannot be entered as it stands; put the program's "
 			"bytes into the FIT (objcopy -O binary)", p->name);
@@ -244,6 +249,34 @@ static int start_other(const struct handoff_choice *how)
 			"compressed", p->name);
 		return -ENOTSUP;
 	}
+	return 0;
+}
+
+static int start_other(int argc, char *const argv[], const struct handoff_choice *how)
+{
+	const struct fit_part *p = &conf.kernel;
+	struct boot_range loadables[FIT_MAX_LOADABLES];
+	struct start s = { .who = "bootm", .how = *how, .also = loadables };
+	struct linux_boot others = { .command = "bootm" };
+	struct raw_boot raw = {
+		.who = "bootm", .src = (uint64_t)p->data, .size = p->size, .dest = p->load,
+		.entry = p->has_entry ? p->entry : p->load,
+	};
+	int ret = check_other(p);
+
+	if (!ret)
+		ret = place_others(argc, argv, &others);
+	if (ret)
+		return ret;
+	if (others.initrd_size) {
+		log_err("bootm", "%s is not Linux, and is told of no ramdisk: name it among the "
+			"loadables", p->name);
+		return -ENOTSUP;
+	}
+	s.fdt = others.fdt;
+	for (; s.nalso < conf.nloadables; s.nalso++)
+		loadables[s.nalso] = (struct boot_range){ conf.loadable[s.nalso].name,
+			conf.loadable[s.nalso].load, conf.loadable[s.nalso].size };
 	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
 		bootm_verify_trust(&s.trust);
 	return start_raw(&s, &raw);
@@ -268,9 +301,8 @@ static int start(int argc, char *const argv[], const char *option)
 		ret = check_parts();
 	if (ret)
 		return ret;
-	fit_place_forget(mem_map());
 	if (strcmp(conf.kernel.os, "linux"))
-		ret = start_other(&how);
+		ret = start_other(argc, argv, &how);
 	else
 		ret = start_linux(argc, argv, &how);
 	fit_place_forget(mem_map());

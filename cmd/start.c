@@ -37,6 +37,7 @@ static int pass_tree(struct boot_plan *plan, uint64_t base, uint64_t size)
 	*to = base;
 	if (to == &plan->handoff.x[2])
 		plan->handoff.x[1] = NO_MACHINE;
+	plan->tree = plan->nranges + 1;
 	return boot_plan_add(plan, "devicetree", base, size);
 }
 
@@ -49,7 +50,7 @@ static int add_copy(const struct start *s, const struct fdt_handoff *told, struc
 
 	fix->psci_smc = entry_state()->el == 3;
 	fix->psci_cpus = board.el3.max_cpus;
-	ret = fdt_place(s->who, fdt_work(), fix, told, &start_plan_map, &base, &size);
+	ret = fdt_place(s->who, start_fdt(s), fix, told, &start_plan_map, &base, &size);
 	return ret ? ret : pass_tree(plan, base, size);
 }
 
@@ -61,10 +62,8 @@ static bool needs_copy(const struct fdt_fixup *fix)
 }
 
 /* The program reads it with its MMU off: it must have left the caches, edits and all. */
-static int add_working_tree(struct boot_plan *plan)
+static int add_tree(const void *fdt, struct boot_plan *plan)
 {
-	const void *fdt = fdt_work();
-
 	return pass_tree(plan, (uint64_t)fdt, fdt_totalsize(fdt));
 }
 
@@ -77,16 +76,16 @@ int start_prepare(const struct start *s, struct boot_plan *plan)
 	plan->handoff.mode = s->how.mode;
 	plan->handoff.mmu_on = s->how.mmu != HANDOFF_MMU_OFF;
 	if (!ret && IS_ENABLED(CONFIG_MEASURED_BOOT))
-		ret = measure_start(fdt_work(), s->how.mode, &fix);
+		ret = measure_start(start_fdt(s), s->how.mode, &fix);
 	if (!ret)
-		ret = resident_place(&start_plan_map, fdt_work(), &plan->handoff, &fix);
+		ret = resident_place(&start_plan_map, start_fdt(s), &plan->handoff, &fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))
 		ret = kernel_entry_place(&s->program, &s->how, &start_plan_map, &plan->handoff, &told);
 	if (s->own_args)
 		plan->handoff.pen = 0;          /* nothing would tell the program: they stay as found */
 	if (ret || s->own_args)
 		return ret;
-	return needs_copy(&fix) ? add_copy(s, &told, &fix, plan) : add_working_tree(plan);
+	return needs_copy(&fix) ? add_copy(s, &told, &fix, plan) : add_tree(start_fdt(s), plan);
 }
 
 void start_announce(const struct boot_plan *plan)

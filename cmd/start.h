@@ -9,6 +9,7 @@
 #include <boot/measure.h>
 #include <boot/plan.h>
 #include <boot/raw.h>
+#include <common/fdt_work.h>
 #include <lib/util.h>
 #include <stdbool.h>
 #include <string.h>
@@ -19,7 +20,15 @@ struct start {
 	struct kernel_program program; /* only with CONFIG_HANDOFF_MMU */
 	bool own_args;                 /* x0 is the user's: no devicetree is passed */
 	struct boot_trust trust;    /* good only for what is signed */
+	const void *fdt;               /* the devicetree; NULL: the working one */
+	const struct boot_range *also; /* lies in memory for the program already */
+	size_t nalso;
 };
+
+static inline const void *start_fdt(const struct start *s)
+{
+	return s->fdt ? s->fdt : fdt_work();
+}
 
 /* The register of PLAN that the devicetree is passed in: x0, or r2 as 32-bit Linux has it. */
 static inline uint64_t *start_tree(struct boot_plan *plan)

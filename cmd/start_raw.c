@@ -14,6 +14,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Not under the program, which may be put over anything that was loaded. */
+static int add_also(const struct start *s, const struct raw_boot *raw, struct boot_plan *plan)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < s->nalso && !ret; i++) {
+		const struct boot_range *r = &s->also[i];
+
+		if (ranges_overlap(raw->dest, raw->size, r->base, r->size)) {
+			log_err(s->who, "the program, at 0x%" PRIx64 " to 0x%" PRIx64 ", would overwrite %s "
+				"at 0x%" PRIx64, raw->dest, raw->dest + (raw->size - 1), r->name, r->base);
+			return -EEXIST;
+		}
+		ret = boot_plan_add(plan, r->name, r->base, r->size);
+	}
+	return ret;
+}
+
 static int prepare(struct start *s, struct raw_boot *raw, struct memmap *map,
 		   struct boot_plan *plan)
 {
@@ -21,9 +39,11 @@ static int prepare(struct start *s, struct raw_boot *raw, struct memmap *map,
 
 	if (ret)
 		return ret;
-	raw->fdt = (uint64_t)fdt_work();
-	raw->fdt_size = fdt_totalsize(fdt_work());
+	raw->fdt = (uint64_t)start_fdt(s);
+	raw->fdt_size = fdt_totalsize(start_fdt(s));
 	ret = raw_prepare(raw, map, plan);
+	if (!ret)
+		ret = add_also(s, raw, plan);
 	if (IS_ENABLED(CONFIG_HANDOFF_MMU))
 		kernel_entry_raw(&s->program, raw->dest, raw->size);
 	if (!ret && raw->dest != raw->src)

@@ -26,6 +26,7 @@ struct boot_plan {
 	const char *who;                   /* the command that made it: "booti", for messages */
 	struct boot_range range[BOOT_MAX_RANGES];
 	size_t nranges;
+	size_t tree;                       /* the range that is the tree it is given, from 1 on; 0: none */
 	bool measured;                     /* what it starts is in the log (boot/measure.h) */
 	struct handoff handoff;
 	struct boot_trust trust;           /* nothing, unless somebody has verified the ranges */

@@ -27,7 +27,8 @@ def disk(assets, make_disk, payload, kernel, initrd):
     subprocess.run(["mkimage", "-A", "arm64", "-T", "script", "-C", "none", "-d", script, image], check=True,
                    stdout=subprocess.DEVNULL)
     return make_disk("measured", {"/boot.txt.scr": image, "/linux": kernel, "/initrd": initrd,
-                                  "/hello": payload("bootm-hello.bin")})
+                                  "/hello": payload("bootm-hello.bin"),
+                                  "/devicetree": payload("bootm-hello.bin")})
 
 
 def memory(stub, base, size):
@@ -134,8 +135,9 @@ def read_by_tpm2_tools(log, folder):
     return [(int(pcr), kind, digest) for pcr, kind, digest in found[1:]]
 
 
-def test_other_programs(boot, binary, disk, payload):
-    m = boot(binary=binary, disks=[disk])
+def test_other_programs(boot, binary, disk, payload, tmp_path):
+    path = tmp_path / "gdb"
+    m = boot(binary=binary, disks=[disk], args=["-gdb", f"unix:{path},server=on,wait=off"])
     run_script(m)
     listed = events(m.run("measure list"))
     assert [event[:3] for event in listed[:2]] == policy()
@@ -146,8 +148,16 @@ def test_other_programs(boot, binary, disk, payload):
     assert "overlap" in m.run("booti 50000000 50000000:1000")
     assert (8, "EV_COMPACT_HASH", sha(payload("bootm-hello.bin").read_bytes()), "linux") in events(
         m.run("measure list"))
-    m.send("boot raw 50000000 50000000\r")
-    m.expect("hello: x0 ")
+    # a file of that name is a program all the same, also where it is given its own address
+    m.run("load virtio 0:1 50000000 devicetree")
+    base = int(WHERE.search(m.run("measure list"))[3], 16)
+    m.send("go 50000000 50000000\r")
+    m.expect("hello: x0 0000000050000000")
+    stub = GdbStub(path)
+    log = memory(stub, base, 16384)
+    stub.detach()
+    assert read_by_tpm2_tools(log, tmp_path)[-1] == (
+        8, "EV_COMPACT_HASH", sha(payload("bootm-hello.bin").read_bytes()))
 
 
 def test_full(boot, binary, disk):

@@ -8,6 +8,7 @@ import pytest
 from test_fit import board_dtb, configuration, image  # pylint: disable=unused-import
 
 LOADABLE = 0x58000000
+NAMED_ALIKE = "FIT devicetree"      # what Slipway calls a tree out of a FIT in the memory map
 LINUX = {"os": "linux", "load": "<0>", "entry": "<0>"}
 OVERLAY = """/dts-v1/; /plugin/; / { fragment@0 { target-path = "/";
 	__overlay__ { model = "a signed overlay"; }; }; };"""
@@ -54,7 +55,10 @@ def small(assets, keys, payload, overlay, board_dtb):
                     load="<0x50000000>", entry="<0x50000000>"),
               image("arm", hello, "kernel", **LINUX | {"arch": "arm"}),
               image("fdt", board_dtb, "flat_dt"), image("overlay", overlay, "flat_dt"),
+              image("rd", files["gz"], "ramdisk", os="linux"),
               image("more", files["gz"], "filesystem", load=f"<{LOADABLE:#x}>"),
+              image("program", hello, "standalone", os="other", load="<0x50000000>"),
+              image("over", files["gz"], "filesystem", load="<0x50000180>"),
               image("more-packed", files["gz"], "filesystem", compression="gzip",
                     load=f"<{LOADABLE:#x}>")]
     ways = [signed(name, kernel=name) for name in ("plain", "packed", "bomb", "elf", "arm")] + [
@@ -64,10 +68,15 @@ def small(assets, keys, payload, overlay, board_dtb):
         signed("tree", kernel="plain", fdt="fdt"),
         signed("no-tree", kernel="plain", fdt=["fdt", "plain"]),
         signed("gz-bomb", kernel="bomb"),
+        signed("args", 'slipway,bootargs = "a", "b";', kernel="plain"),
+        signed("program", standalone="program", fdt="fdt", loadables="more"),
+        signed("program-rd", standalone="program", ramdisk="rd"),
+        signed("program-over", standalone="program", loadables="over"),
         configuration("unsigned", kernel="plain", loadables="more"),
         configuration("overlay", fdt="overlay")]
     board = configuration("board", kernel="plain", compatible=["linux,dummy-virt"])
-    return {"/small": make_signed(files["fit"], keys, images, ways, "unsigned"),
+    fit = make_signed(files["fit"], keys, images, ways, "unsigned")
+    return {"/small": fit, f"/{NAMED_ALIKE}": fit,
             "/board": make_signed(files["other"], keys, images, [*ways, board], "plain")}
 
 
@@ -85,6 +94,8 @@ def console(qemu, verified_build, small, payload, make_disk):
     ("#bomb", "more than the 0x10000 bytes come out"), ("#elf", "ELF file"),
     ("#elf-program", "an ELF file cannot be entered as it stands"), ("#arm", 'for "arm"'),
     ("#more-packed", "a loadable may not be compressed"), ("#no-tree", "of another type"),
+    ("#args", "slipway,bootargs is not one string"), ("#program-rd", "told of no ramdisk"),
+    ("#program-over", "would overwrite over"),
     ("#tree#overlay", "configuration overlay is not signed"),
     # the default is one that nobody signed, and nothing else is tried
     ("", "configuration unsigned is not signed")])
@@ -120,6 +131,27 @@ def test_earlier_verdict(console):
         assert "bomb: signed" in output and status == 1
         output, status = console.status(line)
         assert status == 1 and "Starting" not in output, output
+
+
+def test_named_alike(boot, verified_build, small, make_disk):
+    """The file lies where a devicetree would be put, were it not taken; its name changes nothing."""
+    machine = boot(binary=verified_build[1], disks=[make_disk("verified-kinds-2", small)])
+    machine.prompt()
+    below = int(machine.run("printenv relocaddr").partition("=")[2], 16) - (2 << 20)
+    assert "bytes read" in machine.run(f'load virtio 0 {below:x} "{NAMED_ALIKE}"')
+    machine.send(f"bootm {below:x}#tree\r")
+    machine.expect("hello: x0 ")
+
+
+def test_program(boot, verified_build, small, make_disk):
+    """What is no Linux gets its tree and its loadables too."""
+    machine = boot(binary=verified_build[1], disks=[make_disk("verified-kinds-2", small)])
+    machine.prompt()
+    own = machine.run("printenv fdtcontroladdr").partition("=")[2]
+    machine.run("load virtio 0 ${kernel_addr_r} /small")
+    machine.send("bootm ${kernel_addr_r}#program\r")
+    machine.expect("hello: x0 ")
+    assert own not in machine.expect(" x1 ")
 
 
 @pytest.mark.parametrize("what", ["#packed", "#more", "#tree"])
