@@ -20,8 +20,20 @@ static int copy(const struct fit_part *p, void *dest, uint64_t max, uint64_t *ou
 
 static int missing(const struct fit_part *p)
 {
-	log_err("fit", "/images/%s: this build does not unpack %s", p->name, fit_comp_name(p->comp));
+	static const char options[][5] = { "", "GZIP", "LZ4", "ZSTD" };
+
+	log_err("fit", "/images/%s: this build does not unpack %s (CONFIG_%s)", p->name,
+		fit_comp_name(p->comp), options[p->comp]);
 	return -ENOSYS;
+}
+
+/* Whoever unpacks says what is wrong, and does not know of what. */
+static int name(const struct fit_part *p, int err)
+{
+	if (err)
+		log_err("fit", "/images/%s: its data, compressed with %s, cannot be unpacked", p->name,
+			fit_comp_name(p->comp));
+	return err;
 }
 
 int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
@@ -37,7 +49,8 @@ int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
 		memcpy(dest, p->data, len);
 		return 0;
 	case FIT_COMP_GZIP:
-		return gzip_peek(p->data, p->size, dest, len);
+		ret = gzip_peek(p->data, p->size, dest, len);
+		break;
 	case FIT_COMP_LZ4:
 		ret = lz4_peek(p->data, p->size, dest, len);
 		break;
@@ -47,7 +60,7 @@ int fit_unpack_peek(const struct fit_part *p, void *dest, uint64_t len)
 	default:
 		ret = -ENOSYS;
 	}
-	return ret == -ENOSYS ? missing(p) : ret;
+	return ret == -ENOSYS ? missing(p) : name(p, ret);
 }
 
 int fit_unpack(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out)
@@ -77,5 +90,7 @@ int fit_unpack(const struct fit_part *p, void *dest, uint64_t max, uint64_t *out
 			"room for", p->name, max);
 	else if (ret == -ENOMEM)
 		log_err("fit", "/images/%s: " ERR_FMT, p->name, ERR_ARG(ret));
+	else
+		name(p, ret);
 	return ret;
 }

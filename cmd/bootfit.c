@@ -28,10 +28,10 @@ static struct fit_ahead ahead;
 /* ADDR of "ADDR#conf" */
 static int take_address(const char *where, uint64_t *addr)
 {
-	char text[24];
+	const char *rest;
 
-	snprintf(text, sizeof(text), "%.*s", (int)MIN(strcspn(where, "#:"), sizeof(text)), where);
-	return argument_number("bootfit", "address", text, 16, addr);
+	/* what is no number is told of by what reads one */
+	return fit_where(where, addr, &rest) ? argument_number("bootfit", "address", where, 16, addr) : 0;
 }
 
 static int load_more(const struct fs_node *node, uint64_t addr, uint64_t from, uint64_t to)
@@ -55,7 +55,9 @@ static int load_tree(const struct fs_node *node, uint64_t addr, uint64_t *there)
 		log_err("bootfit", "the file is no FIT image");
 		return CMD_FAILURE;
 	}
-	tree = ALIGN_UP((uint64_t)fdt_totalsize((const void *)addr), BLK_SECTOR_SIZE);
+	/* from there on the rest is read, which has to be where a block begins */
+	tree = ALIGN_UP((uint64_t)fdt_totalsize((const void *)addr),
+			(uint64_t)node->fs->dev->block_size);
 	*there = MAX(need, MIN(tree, node->size));
 	return load_more(node, addr, need, *there);
 }

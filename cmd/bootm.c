@@ -23,6 +23,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* U-Boot doc/usage/cmd/bootm.rst, "subcommands" */
+static bool is_step(const char *text)
+{
+	static const char steps[][8] = { "start", "loados", "ramdisk", "fdt", "cmdline", "bdt", "prep",
+					 "fake", "go" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+		if (!strcmp(steps[i], text))
+			return true;
+	return false;
+}
+
 static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 {
 	uint64_t addr;
@@ -30,10 +42,15 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 	const void *image;
 	int ret;
 
+	if (is_step(text)) {
+		log_err("bootm", "%s is one of the steps of U-Boot's bootm, which cannot be done one by "
+			"one here: bootm ADDR does them all", text);
+		return -EINVAL;
+	}
 	if (argument_number("bootm", "address", text, 16, &addr))
 		return -EINVAL;
 	image = (const void *)addr;
-	if (policy_may_use("bootm", "a legacy image"))
+	if (policy_may_use("bootm", "what is no FIT image"))
 		return -EACCES;
 	if (load_check_source(mem_map(), "bootm", addr, UIMAGE_HEADER_SIZE))
 		return -EFAULT;

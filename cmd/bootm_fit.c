@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -36,7 +35,8 @@ static int take_name(const char **rest, char *name)
 	size_t length = strcspn(*rest, "#");
 
 	if (!length || length >= NAME_MAX_SIZE) {
-		log_err("bootm", "\"%s\" does not begin with a name", *rest);
+		log_err("bootm", "\"%s\" does not begin with a name%s", *rest,
+			length ? ": more than 63 characters" : "");
 		return -EINVAL;
 	}
 	memcpy(name, *rest, length);
@@ -45,23 +45,12 @@ static int take_name(const char **rest, char *name)
 	return 0;
 }
 
-/* "ADDR", and where the rest of the text begins. */
-static int take_address(const char *where, uint64_t *addr, const char **rest)
-{
-	size_t length = strcspn(where, "#:");
-	char text[24];
-
-	snprintf(text, sizeof(text), "%.*s", (int)MIN(length, sizeof(text)), where);
-	*rest = where + length;
-	return number_parse(text, 16, addr);
-}
-
 bool bootm_is_fit(const char *where)
 {
 	const char *rest;
 	uint64_t addr;
 
-	return !take_address(where, &addr, &rest) && (*rest || fit_is_at(addr));
+	return !fit_where(where, &addr, &rest) && (*rest || fit_is_at(addr));
 }
 
 /* Nothing of a configuration is read before. */
@@ -313,7 +302,7 @@ int bootm_fit_plan(const char *where, struct fit_ahead *ahead)
 {
 	const char *rest;
 	uint64_t addr;
-	int node, ret = take_address(where, &addr, &rest);
+	int node, ret = fit_where(where, &addr, &rest);
 
 	if (!ret)
 		ret = fit_find("bootm", addr, &fit);
@@ -330,7 +319,7 @@ int bootm_fit(const char *where, int argc, char *const argv[], const char *optio
 {
 	const char *rest;
 	uint64_t addr;
-	int ret = take_address(where, &addr, &rest);
+	int ret = fit_where(where, &addr, &rest);
 
 	if (!ret && (option || argc > 2))
 		ret = policy_may_use("bootm", option ? "-h" : "an initrd or a devicetree by itself");

@@ -4,11 +4,29 @@
 #include <arch/mmu.h>
 #include <boot/image.h>
 #include <boot/load.h>
+#include <common/env.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
+#include <lib/number.h>
 #include <lib/util.h>
 #include <libfdt.h>
+#include <string.h>
+
+int fit_where(const char *where, uint64_t *addr, const char **rest)
+{
+	size_t length = strcspn(where, "#:");
+	const char *text;
+	char number[72];                 /* 64 bits, and zeros before them */
+
+	*rest = where + length;
+	if (length >= sizeof(number))
+		return -EINVAL;
+	memcpy(number, where, length);
+	number[length] = '\0';
+	text = *where && !length ? env_get("loadaddr") : number;
+	return text ? number_parse(text, 16, addr) : -EINVAL;
+}
 
 bool fit_is_at(uint64_t addr)
 {

@@ -5,6 +5,12 @@
 
 #include <boot/fit.h>
 
+/*
+ * "ADDR", "ADDR#conf" or "ADDR:image": the address, which is $loadaddr in "#conf" and
+ * ":image", and where the rest begins. -EINVAL, -ERANGE: it begins with no number; says nothing.
+ */
+int fit_where(const char *where, uint64_t *addr, const char **rest);
+
 /* Is there a devicetree's magic at ADDR? Says nothing. */
 bool fit_is_at(uint64_t addr);
 

@@ -3,7 +3,9 @@
 #include "fit_find.h"
 
 #include <arch/mmu.h>
+#include <boot/fit_verify.h>
 #include <boot/load.h>
+#include <boot/verify_keys.h>
 #include <common/argument.h>
 #include <common/command.h>
 #include <common/env.h>
@@ -30,6 +32,21 @@ static void print_text(const struct fit *f, int node, const char *name)
 		printf("     %s: %s\n", name, text);
 }
 
+/* "hash-1: sha256", and of signatures whose key they name, right or wrong. */
+static void print_algos(const struct fit *f, int parent, const char *prefix)
+{
+	int node;
+
+	fdt_for_each_subnode(node, f->blob, parent) {
+		const char *name = fdt_get_name(f->blob, node, NULL), *algo = fit_text(f, node, "algo");
+		const char *key = fit_text(f, node, "key-name-hint");
+
+		if (!strncmp(name, prefix, strlen(prefix)))
+			printf("     %s: %s%s%s\n", name, algo ? algo : "(no algo)", key ? " by " : "",
+			       key ? key : "");
+	}
+}
+
 /* Each on lines of its own; the number of those that are not in order. */
 static unsigned int print_images(const struct fit *f)
 {
@@ -53,6 +70,8 @@ static unsigned int print_images(const struct fit *f)
 			printf("     load: 0x%" PRIx64 "\n", p.load);
 		if (p.has_entry)
 			printf("     entry: 0x%" PRIx64 "\n", p.entry);
+		print_algos(f, node, "hash");
+		print_algos(f, node, "signature");
 		if (fit_part_check(f, &p))
 			bad++;
 		else
@@ -73,10 +92,21 @@ static void print_list(const struct fit *f, int node, const char *name)
 	printf("\n");
 }
 
+/* doc/rollback.md */
+static void print_version(const struct fit *f, int node)
+{
+	int size;
+	const fdt32_t *version = fdt_getprop(f->blob, node, "slipway,rollback-version", &size);
+
+	if (version && size == sizeof(*version))
+		printf("     slipway,rollback-version: %" PRIu32 "\n", fdt32_ld(version));
+}
+
 static void print_configs(const struct fit *f)
 {
-	static const char lists[][16] = { "compatible", "kernel", "fdt", "ramdisk", "loadables",
-					  "script", "slipway,handoff" };
+	static const char lists[][20] = { "compatible", "kernel", "firmware", "standalone", "fdt",
+					  "ramdisk", "loadables", "script", "slipway,handoff",
+					  "slipway,bootargs" };
 	const char *usual = f->configs < 0 ? NULL : fit_text(f, f->configs, "default");
 	int node;
 
@@ -90,6 +120,26 @@ static void print_configs(const struct fit *f)
 		print_text(f, node, "description");
 		for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 			print_list(f, node, lists[i]);
+		print_version(f, node);
+		print_algos(f, node, "signature");
+	}
+}
+
+/* Those that a configuration has to be signed by: the other half of what print_configs() tells. */
+static void print_keys(void)
+{
+	const struct fit keys = { .blob = verify_keys };
+	int node, signature = fit_child(keys.blob, 0, "signature");
+	const char *mode = fit_text(&keys, signature, "required-mode");
+
+	printf("   keys that this Slipway asks for, %s of them\n", mode ? mode : "all");
+	fdt_for_each_subnode(node, keys.blob, signature) {
+		const char *algo = fit_text(&keys, node, "algo");
+		const char *required = fit_text(&keys, node, "required");
+
+		printf("     %s: %s, for %s\n", fdt_get_name(keys.blob, node, NULL), algo ? algo : "?",
+		       required && !strcmp(required, "conf") ? "configurations" :
+							       "the data of each image");
 	}
 }
 
@@ -105,6 +155,8 @@ static int do_iminfo(int argc, char *const argv[])
 	print_text(&f, 0, "description");
 	bad = print_images(&f);
 	print_configs(&f);
+	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
+		print_keys();
 	if (bad)
 		log_err("iminfo", "%u images are not in order", bad);
 	return bad ? CMD_FAILURE : CMD_OK;
@@ -117,7 +169,8 @@ const struct command cmd_iminfo = {
 	.help =
 		"Lists the images and configurations of the FIT image at ADDR, $loadaddr by\n"
 		"default, and compares each image with its hashes. $? is 0 when all are right,\n"
-		"else 1. Signatures are not looked at.\n"
+		"else 1. Signatures are listed, and not verified; a build that asks for some also\n"
+		"lists its keys. A hash alone says nothing of who made an image.\n"
 		"\n"
 		"  load virtio 0:1 ${loadaddr} /linux.itb; iminfo\n",
 	.max_args = 1,

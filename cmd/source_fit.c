@@ -4,30 +4,18 @@
 #include <boot/policy.h>
 #include <errno.h>
 #include <lib/log.h>
-#include <lib/number.h>
 #include <lib/util.h>
 #include <lib/verdict.h>
-#include <stdio.h>
 #include <string.h>
 #include "bootm_verify.h"
 #include "fit_find.h"
-
-static int split(const char *where, uint64_t *addr, const char **rest)
-{
-	size_t length = strcspn(where, "#:");
-	char text[24];
-
-	snprintf(text, sizeof(text), "%.*s", (int)MIN(length, sizeof(text)), where);
-	*rest = where + length;
-	return number_parse(text, 16, addr);
-}
 
 bool source_is_fit(const char *where)
 {
 	const char *rest;
 	uint64_t addr;
 
-	return !split(where, &addr, &rest) && (*rest || fit_is_at(addr));
+	return !fit_where(where, &addr, &rest) && (*rest || fit_is_at(addr));
 }
 
 /* The script that a configuration names, of which nothing is read before it is verified. */
@@ -74,7 +62,7 @@ int source_fit(const char *where, const char **text, uint32_t *size)
 	struct fit_part p;
 	struct fit f;
 	uint64_t addr;
-	int ret = split(where, &addr, &rest);
+	int ret = fit_where(where, &addr, &rest);
 
 	if (!ret)
 		ret = fit_find("source", addr, &f);

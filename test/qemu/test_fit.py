@@ -186,10 +186,11 @@ def test_iminfo(console):
     console.run(f"load virtio 0:1 {FIT:x} /inside")
     output, status = console.status(f"iminfo {FIT:x}")
     assert status == 1 and output.count("hashes are right") == 7
+    assert output.count("hash-1: sha256") == 6 and output.count("hash-1: crc32") == 1
     assert "/images/bare: no hash" in output and "1 images are not in order" in output
     for line in ["image packed", "compression gzip", "load: 0x50000000",
                  "configuration packed (default)", "compatible: x,y, linux,dummy-virt",
-                 "slipway,handoff: el1"]:
+                 "slipway,handoff: el1", "standalone: raw"]:
         assert line in output, line
     console.run(f"load virtio 0:1 {FIT:x} /debian")
     output, status = console.status(f"iminfo {FIT:x}")
@@ -199,12 +200,19 @@ def test_iminfo(console):
 
 def test_source(console):
     console.run(f"load virtio 0:1 {FIT:x} /outside")
-    for where in (":script", "#run"):
-        assert console.run(f"source {FIT:x}{where}") == "from the FIT"
+    # as many zeros as one likes; and $loadaddr
+    console.run(f"setenv loadaddr {FIT:x}")
+    for where in (f"{FIT:x}:script", f"{FIT:x}#run", f"{FIT:030x}#run", ":script", "'#run'"):
+        assert console.run(f"source {where}") == "from the FIT"
     for where, word in [(":plain", "no script"), (":zebra", "zebra"), ("#zebra", "zebra"),
                         ("#plain", "names no script"), ("", "names no script")]:
         output, status = console.status(f"source {FIT:x}{where}")
         assert status == 1 and word in output and "from" not in output, output
+
+
+def test_steps(console):
+    """Of U-Boot's bootm, which has them."""
+    assert "bootm ADDR does them all" in console.run(f"bootm loados {FIT:x}")
 
 
 def test_imxtract(console, files):

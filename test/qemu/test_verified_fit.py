@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from test_disks import tool
 from test_fit import board_dtb, configuration, image  # pylint: disable=unused-import
 
 LOADABLE = 0x58000000
@@ -22,12 +23,12 @@ def signed(name, *also, **properties):
                         f'key-name-hint = "dev"; sign-images = {what}; }}; }};')
 
 
-def make_signed(path, keys, images, configurations, default):
+def make_signed(path, keys, images, configurations, default, *options):
     its = path.with_suffix(".its")
     its.write_text(f'/dts-v1/; / {{ description = "test"; #address-cells = <1>; '
                    f'images {{ {" ".join(images)} }}; configurations {{ default = "{default}"; '
                    f'{" ".join(configurations)} }}; }};')
-    subprocess.run(["mkimage", "-f", its, "-k", keys, "-r", path], check=True,
+    subprocess.run(["mkimage", *options, "-f", its, "-k", keys, "-r", path], check=True,
                    stdout=subprocess.DEVNULL)
     return path
 
@@ -140,6 +141,23 @@ def test_named_alike(boot, verified_build, small, make_disk):
     below = int(machine.run("printenv relocaddr").partition("=")[2], 16) - (2 << 20)
     assert "bytes read" in machine.run(f'load virtio 0 {below:x} "{NAMED_ALIKE}"')
     machine.send(f"bootm {below:x}#tree\r")
+    machine.expect("hello: x0 ")
+
+
+def test_blocks_of_4096(boot, verified_build, assets, keys, payload):
+    """bootfit goes on behind the tree, which ends in the middle of a block."""
+    ways = [signed("plain", f'filler = "{"f" * 70000}";', kernel="plain")]
+    path = make_signed(assets / "verified-large.itb", keys, [image("plain", payload(), "kernel", **LINUX)],
+                       ways, "plain", "-E", "-B", "0x20000")
+    disk = assets / "verified-4096.img"
+    disk.unlink(missing_ok=True)
+    tool("mkfs.vfat", "-F", "16", "-S", "4096", "-s", 1, "-C", disk, 65536)
+    tool("mcopy", "-i", disk, path, "::/large")
+    machine = boot(binary=verified_build[1], args=[
+        "-drive", f"if=none,id=d,format=raw,file={disk}", "-device",
+        "virtio-blk-pci,drive=d,logical_block_size=4096,physical_block_size=4096"])
+    machine.prompt()
+    machine.send("bootfit virtio 0 ${kernel_addr_r} /large\r")
     machine.expect("hello: x0 ")
 
 
