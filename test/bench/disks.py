@@ -2,9 +2,10 @@
 """The disks of the benchmark: one FAT32 partition each.
 
 "contiguous" and "fragmented" hold the kernel and its initrd under the names
-that are booted; "small" the same with an initrd of 2 MB, and "signed" those two
-as one signed FIT image (signed.py); "data" and "data-fragmented" hold the kernel
-as `payload`, so that nothing boots and the prompt comes up.
+that are booted; "small" the same with an initrd of 2 MB, "signed" those two as one
+signed FIT image and "bare" as one without hashes (signed.py); "data" and
+"data-fragmented" hold the kernel as `payload`, so that nothing boots and the prompt
+comes up.
 """
 
 import pathlib
@@ -44,6 +45,8 @@ class Disks:
             return [f"{self._kernel}:/payload"]
         if name == "signed":
             return [f"{self._signed.image(self._kernel, self._initrd('small'))}:/boot.itb"]
+        if name == "bare":
+            return [f"{self._signed.bare_image(self._kernel, self._initrd('small'))}:/boot.itb"]
         return [f"{self._kernel}:/Image", f"{self._initrd(name)}:/initrd.gz"]
 
     def _initrd(self, name):

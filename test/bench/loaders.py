@@ -126,7 +126,7 @@ class UBoot:
 
 
 class FitUBoot(UBoot):
-    """The same with a FIT image. It has no key, and checks the hashes."""
+    """The same with a FIT image. It has no key, and checks the hashes that there are."""
 
     variant = "hashed"
     ENVIRONMENT = {
@@ -134,7 +134,7 @@ class FitUBoot(UBoot):
         "kernel_addr_r": hex(FIT),
         # the configuration has to be named: this build looks for one with its devicetree else
         "bootcmd": "load virtio 0:1 ${kernel_addr_r} boot.itb; "
-                   "bootm ${kernel_addr_r}#signed ${kernel_addr_r}#signed ${fdt_addr}",
+                   "bootm ${kernel_addr_r}#board ${kernel_addr_r}#board ${fdt_addr}",
     }
 
 

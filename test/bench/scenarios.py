@@ -32,6 +32,8 @@ SCENARIOS = [
     Scenario("kernel-512M", "reset to kernel, 512 MiB", "kernel", memory="512M"),
     Scenario("kernel-4G", "reset to kernel, 4 GiB", "kernel", memory="4G"),
     Scenario("plain", "reset to kernel, initrd of 2 MB", "kernel", disk="small"),
+    Scenario("bare", "same, one FIT image without hashes", "kernel", disk="bare", only="U-Boot",
+             variant="hashed"),
     Scenario("hashed", "same, one FIT image", "kernel", disk="signed", only="U-Boot",
              variant="hashed"),
     Scenario("signed", "same, its signature verified", "kernel", disk="signed", variant="signed"),

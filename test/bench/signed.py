@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signed image of the benchmark, and U-Boot's devicetree with the key to it.
+"""The FIT images of the benchmark, and U-Boot's devicetree with the key to the signed one.
 
-One FIT image for both loaders: Debian's kernel and a small initrd, made and signed by mkimage
+One signed image for both loaders: Debian's kernel and a small initrd, made and signed by mkimage
 (SHA-256, RSA-2048), the data behind the tree and the kernel last and at 4 MiB, so that neither
 loader has to move it: Slipway as the kernel's header allows, U-Boot because LOAD is where it lies
-then. (U-Boot moves a `kernel_noload` to the start of RAM, over its devicetree.)
+then. (U-Boot moves a `kernel_noload` to the start of RAM, over its devicetree.) And the same with
+nothing to check in it.
 """
 
 import pathlib
@@ -20,29 +21,31 @@ SOURCE = """/dts-v1/;
 		ramdisk {{
 			data = /incbin/("{initrd}");
 			type = "ramdisk"; arch = "arm64"; os = "linux"; compression = "none";
-			hash-1 {{ algo = "sha256"; }};
+			{hash}
 		}};
 		kernel {{
 			data = /incbin/("{kernel}");
 			type = "kernel"; arch = "arm64"; os = "linux"; compression = "none";
 			load = <{load}>; entry = <{load}>;
-			hash-1 {{ algo = "sha256"; }};
+			{hash}
 		}};
 	}};
 	configurations {{
-		default = "signed";
-		signed {{
+		default = "board";
+		board {{
 			kernel = "kernel";
 			ramdisk = "ramdisk";
-			signature-1 {{
-				algo = "sha256,rsa2048";
-				key-name-hint = "{key}";
-				sign-images = "kernel", "ramdisk";
-			}};
+			{signature}
 		}};
 	}};
 }};
 """
+HASH = 'hash-1 { algo = "sha256"; };'
+SIGNATURE = """signature-1 {{
+				algo = "sha256,rsa2048";
+				key-name-hint = "{key}";
+				sign-images = "kernel", "ramdisk";
+			}};"""
 
 
 def _mkimage(*words):
@@ -62,12 +65,19 @@ class Signed:
 
     def image(self, kernel, initrd):
         """The path of the signed FIT image."""
-        path = self._work / "boot.itb"
+        return self._make("boot.itb", ["-k", self._keys, "-r"], kernel=kernel, initrd=initrd,
+                          hash=HASH, signature=SIGNATURE.format(key=self._key))
+
+    def bare_image(self, kernel, initrd):
+        """The path of one without hashes and signature."""
+        return self._make("bare.itb", [], kernel=kernel, initrd=initrd, hash="", signature="")
+
+    def _make(self, name, options, **parts):
+        path = self._work / name
         if not path.exists():
             source = path.with_suffix(".its")
-            source.write_text(SOURCE.format(kernel=kernel, initrd=initrd, key=self._key,
-                                            load=hex(LOAD)))
-            _mkimage("-E", "-B", "200000", "-f", source, "-k", self._keys, "-r", path)
+            source.write_text(SOURCE.format(load=hex(LOAD), **parts))
+            _mkimage("-E", "-B", "200000", "-f", source, *options, path)
         return path
 
     def devicetree(self, machine, memory):
