@@ -15,6 +15,35 @@
 
 #define BUFFER_ALIGN 4096u   /* what any device asks of a buffer */
 
+/* What a copy has to itself: in flash, all that is erased with it. */
+#define COPY_SIZE ALIGN_UP(CONFIG_ROLLBACK_SIZE, \
+			   IS_ENABLED(CONFIG_ROLLBACK_IN_FLASH) ? CONFIG_ROLLBACK_SECT_SIZE : 1)
+#define APART(a, b) ((a) + COPY_SIZE <= (b) || (b) + COPY_SIZE <= (a))
+
+/* the running system writes the confirmation, and must not write the record with it */
+_Static_assert(APART(CONFIG_ROLLBACK_RECORD, CONFIG_ROLLBACK_RECORD_REDUND) &&
+	       APART(CONFIG_ROLLBACK_CONFIRM, CONFIG_ROLLBACK_CONFIRM_REDUND) &&
+	       APART(CONFIG_ROLLBACK_RECORD, CONFIG_ROLLBACK_CONFIRM) &&
+	       APART(CONFIG_ROLLBACK_RECORD, CONFIG_ROLLBACK_CONFIRM_REDUND) &&
+	       APART(CONFIG_ROLLBACK_RECORD_REDUND, CONFIG_ROLLBACK_CONFIRM) &&
+	       APART(CONFIG_ROLLBACK_RECORD_REDUND, CONFIG_ROLLBACK_CONFIRM_REDUND),
+	       "two of CONFIG_ROLLBACK_RECORD, _RECORD_REDUND, _CONFIRM and _CONFIRM_REDUND overlap");
+
+static const struct store_range ranges[] = {
+	[ROLLBACK_RECORD] = {
+		.what = "rollback record",
+		.options = "CONFIG_ROLLBACK_RECORD, CONFIG_ROLLBACK_RECORD_REDUND, CONFIG_ROLLBACK_SIZE",
+		.at = { CONFIG_ROLLBACK_RECORD, CONFIG_ROLLBACK_RECORD_REDUND },
+		.copies = 2, .size = CONFIG_ROLLBACK_SIZE,
+	},
+	[ROLLBACK_CONFIRM] = {
+		.what = "confirmation",
+		.options = "CONFIG_ROLLBACK_CONFIRM, CONFIG_ROLLBACK_CONFIRM_REDUND, CONFIG_ROLLBACK_SIZE",
+		.at = { CONFIG_ROLLBACK_CONFIRM, CONFIG_ROLLBACK_CONFIRM_REDUND },
+		.copies = 2, .size = CONFIG_ROLLBACK_SIZE,
+	},
+};
+
 struct session {
 	struct env_place place;
 	uint8_t *buf;
@@ -22,7 +51,7 @@ struct session {
 
 static int begin(struct session *s, enum rollback_place which)
 {
-	int ret = rollback_place_open(which, &s->place);
+	int ret = rollback_place_open(which, &ranges[which], &s->place);
 
 	if (ret) {
 		log_err("rollback", "what this machine has to remember is out of reach: " ERR_FMT
@@ -36,6 +65,16 @@ static int begin(struct session *s, enum rollback_place which)
 static void end(struct session *s)
 {
 	free(s->buf);
+}
+
+/* Ends a session that has written WHAT; RET again. */
+static int end_written(struct session *s, const char *what, int ret)
+{
+	if (ret)
+		log_err("rollback", "the %s cannot be written to %s or %s: " ERR_FMT
+			"; nothing is started", what, s->place.name[0], s->place.name[1], ERR_ARG(ret));
+	end(s);
+	return ret;
 }
 
 static void report_copy(const struct session *s, const struct rollback_found *found, unsigned int i)
@@ -77,11 +116,7 @@ static int save(const struct rollback_state *state)
 	if (ret)
 		return ret;
 	ret = rollback_record_save(&s.place.medium, s.buf, state);
-	if (ret)
-		log_err("rollback", "the record cannot be written to %s or %s: " ERR_FMT
-			"; nothing is started", s.place.name[0], s.place.name[1], ERR_ARG(ret));
-	end(&s);
-	return ret;
+	return end_written(&s, "record", ret);
 }
 
 /* Nothing that is wrong here is more than a system that has not confirmed itself. */
@@ -109,11 +144,7 @@ static int expect(uint32_t started)
 	if (ret)
 		return ret;
 	ret = rollback_confirm_expect(&s.place.medium, s.buf, started);
-	if (ret)
-		log_err("rollback", "the confirmation cannot be written to %s or %s: " ERR_FMT
-			"; nothing is started", s.place.name[0], s.place.name[1], ERR_ARG(ret));
-	end(&s);
-	return ret;
+	return end_written(&s, "confirmation", ret);
 }
 
 const struct rollback_store rollback_store = {

@@ -3,14 +3,16 @@
 #ifndef COMMON_ROLLBACK_PLACE_H
 #define COMMON_ROLLBACK_PLACE_H
 
-#include <common/env_location.h>
+#include <common/store_medium.h>
 
 enum rollback_place {
 	ROLLBACK_RECORD,         /* Slipway's own */
 	ROLLBACK_CONFIRM,        /* written by the running system too */
+	ROLLBACK_PLACES,
 };
 
-/* Negative errno, with a message. Stays valid until the next call for the same. */
-int rollback_place_open(enum rollback_place which, struct env_place *place);
+/* Fills *PLACE for RANGE. Negative errno, after a message. Valid until the next call for WHICH. */
+int rollback_place_open(enum rollback_place which, const struct store_range *range,
+			struct env_place *place);
 
 #endif
