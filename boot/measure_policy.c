@@ -7,13 +7,15 @@
 
 #include <boot/fit_verify.h>
 #include <boot/verify_keys.h>
+#include <inttypes.h>
 #include <lib/util.h>
 #include <lib/verdict.h>
 #include <libfdt.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#define TEXT_MAX 256
+/* the name of a configuration, and those of 8 keys */
+#define TEXT_MAX 320
 
 static const char *on(bool enabled)
 {
@@ -30,9 +32,10 @@ int measure_policy(void)
 	char text[TEXT_MAX];
 	int ret;
 
-	snprintf(text, sizeof(text), "policy: profile=%s verified-boot=%s sha1=%s",
+	snprintf(text, sizeof(text), "policy: profile=%s verified-boot=%s rollback=%s sha1=%s",
 		 IS_ENABLED(CONFIG_SECURITY_PROFILE_PRODUCTION) ? "production" : "development",
-		 on(IS_ENABLED(CONFIG_VERIFIED_BOOT)), on(IS_ENABLED(CONFIG_HASH_SHA1)));
+		 on(IS_ENABLED(CONFIG_VERIFIED_BOOT)), on(IS_ENABLED(CONFIG_ROLLBACK_PROTECTION)),
+		 on(IS_ENABLED(CONFIG_HASH_SHA1)));
 	ret = measure_text_7(text);
 	if (!ret && IS_ENABLED(CONFIG_VERIFIED_BOOT))
 		ret = measure(MEASURE_POLICY, EVENT_PLATFORM_CONFIG, "keys", verify_keys,
@@ -47,7 +50,8 @@ int measure_verdict(const struct fit_verdict *v)
 
 	if (!v || v->signature != VERDICT_GOOD || v->data != VERDICT_GOOD)
 		return measure_text_7("verdict: refused");
-	len = (size_t)snprintf(text, sizeof(text), "verdict: good config=%.64s keys=", v->config);
+	len = (size_t)snprintf(text, sizeof(text), "verdict: good config=%.64s version=%" PRIu32
+			       " keys=", v->config, v->version);
 	for (size_t i = 0; i < v->nkeys && len < sizeof(text); i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%.20s", i ? "," : "",
 					v->key[i]);

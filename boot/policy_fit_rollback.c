@@ -3,6 +3,7 @@
 #include <boot/policy.h>
 
 #include <boot/fit_verify.h>
+#include <boot/fit_version.h>
 #include <boot/rollback.h>
 #include <boot/verify_keys.h>
 #include <errno.h>
@@ -41,7 +42,7 @@ static int verify(const struct subject *f, const struct rollback_state *s, struc
 static int check_version(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
 {
 	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
-	int ret = rollback_version(f->fit, f->conf_node, &v->version);
+	int ret = fit_version(f->fit, f->conf_node, &v->version);
 
 	if (!ret)
 		first = rollback_verdict(s, v->version);

@@ -8,7 +8,6 @@
 #include <lib/verdict.h>
 #include <libfdt.h>
 
-#define VERSION "slipway,rollback-version"
 #define REVOKED "slipway,revoked-keys"
 
 /* The system that ran last may have made itself the oldest one. No other: it alone was verified. */
@@ -59,23 +58,6 @@ int rollback_start(uint32_t version)
 uint32_t rollback_verdict(const struct rollback_state *s, uint32_t version)
 {
 	return version >= s->minimum ? VERDICT_GOOD : VERDICT_REFUSED;
-}
-
-int rollback_version(const void *fit, int conf_node, uint32_t *version)
-{
-	int size;
-	const fdt32_t *cell = fdt_getprop(fit, conf_node, VERSION, &size);
-
-	*version = 0;
-	if (!cell)
-		return 0;
-	if (size != (int)sizeof(*cell)) {
-		log_err("rollback", "configuration %s: " VERSION " is not one number of 32 bits",
-			fdt_get_name(fit, conf_node, NULL));
-		return -EINVAL;
-	}
-	*version = fdt32_ld(cell);
-	return 0;
 }
 
 static bool has(const struct rollback_state *s, const uint8_t *id)

@@ -34,7 +34,7 @@ int bootm_verify_config(const struct fit *fit, int node)
 	}
 	ret = policy_verify_fit(fit->blob, (size_t)fit->size, node, fit->ahead,
 				&verdicts[nverdicts]);
-	if (IS_ENABLED(CONFIG_MEASURED_BOOT) && (!ret || ret == -EACCES || ret == -EBADMSG)) {
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT)) {
 		int logged = measure_verdict(ret ? NULL : &verdicts[nverdicts]);
 
 		ret = ret ? ret : logged;

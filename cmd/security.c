@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* security: how far this build is locked down. */
+#include <boot/rollback.h>
 #include <common/command.h>
 #include <common/posture.h>
 #include <drivers/rng.h>
@@ -9,13 +10,16 @@
 
 static struct posture_facts facts(void)
 {
+	struct rollback_posture rollback;
 	uint8_t byte;
 
+	rollback_posture(&rollback);
 	return (struct posture_facts){
 		.production = IS_ENABLED(CONFIG_SECURITY_PROFILE_PRODUCTION),
 		.verified = IS_ENABLED(CONFIG_VERIFIED_BOOT),
 		.measured = IS_ENABLED(CONFIG_MEASURED_BOOT),
-		.rollback = IS_ENABLED(CONFIG_ROLLBACK_PROTECTION),
+		.rollback = rollback.enabled,
+		.no_record = rollback.error != 0,
 		.sha1 = IS_ENABLED(CONFIG_HASH_SHA1),
 		.console_off = IS_ENABLED(CONFIG_AUTOBOOT_BY_NOTHING),
 		.by_token = IS_ENABLED(CONFIG_AUTOBOOT_BY_TOKEN),

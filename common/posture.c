@@ -21,6 +21,8 @@ static struct posture_row verification(const struct posture_facts *f)
 
 static struct posture_row rollback(const struct posture_facts *f)
 {
+	if (f->rollback && f->no_record)
+		return (struct posture_row){ .state = "nothing is started: there is no sound record" };
 	if (f->rollback)
 		return (struct posture_row){ .state = "versions below the stored minimum are refused" };
 	return (struct posture_row){ .state = "whatever was signed once starts for ever",

@@ -39,7 +39,7 @@ struct fit_image {
 struct fit_verdict {
 	uint32_t signature;             /* the configuration is signed as the keys ask */
 	uint32_t data;                  /* so are the images, by hashes that are signed */
-	uint32_t version;               /* by policy_verify_fit() with rollback protection, or 0 */
+	uint32_t version;               /* boot/fit_version.h, by policy_verify_fit() */
 	const char *config;
 	size_t nkeys;
 	const char *key[FIT_MAX_KEYS];  /* which have signed it, "dev" of key-dev; of the key tree */

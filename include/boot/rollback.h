@@ -53,9 +53,6 @@ int rollback_start(uint32_t version);
 /* VERDICT_GOOD when a system of VERSION may run by S. */
 uint32_t rollback_verdict(const struct rollback_state *s, uint32_t version);
 
-/* `slipway,rollback-version` of a configuration, 0 without one; -EINVAL, with a message. */
-int rollback_version(const void *fit, int conf_node, uint32_t *version);
-
 /*
  * Adds to S what `slipway,revoked-keys` of a configuration lists and S has not: how many.
  * -EINVAL for what is no such list, -ENOSPC for too many; with a message.

@@ -14,6 +14,7 @@
 struct posture_facts {
 	bool production;              /* SECURITY_PROFILE_PRODUCTION */
 	bool verified, measured, rollback, sha1;
+	bool no_record;               /* with ROLLBACK: what is remembered cannot be read */
 	bool console_off, by_token, by_password;  /* none: open */
 	bool random;                  /* there are random numbers, for challenges */
 	bool debug_commands;          /* CMD_DEBUG */

@@ -15,8 +15,11 @@ LOCKED = "The console is locked: unlock and Enter ask for a challenge"
 RNG = ["-device", "virtio-rng-pci"]
 STORED = b"bootcmd=echo pwned\0bootdelay=-1\0bootcount=7\0handoff=el2-vhe\0"
 SCRIPT = b"echo a signed script ran; setenv handoff el2-vhe\n"
-WITH_SCRIPT = """s { script = "script"; signature-1 { algo = "sha256,rsa2048"; key-name-hint = "dev";
-	sign-images = "script"; }; }; bare { script = "script"; };"""
+VERSION, MINIMUM = "slipway,rollback-version = <%d>;", 3       # of the machine's record
+SIGNED = """%s { script = "script"; %s signature-1 { algo = "sha256,rsa2048"; key-name-hint = "dev";
+	sign-images = "script"; }; };"""
+WITH_SCRIPT = (SIGNED % ("s", VERSION % (MINIMUM + 1)) + SIGNED % ("old", VERSION % (MINIMUM - 1)) +
+               'bare { script = "script"; };')
 SCRIPT_NODE = """script { data = /incbin/("%s"); type = "script"; arch = "arm64"; os = "linux";
 	compression = "none"; hash-1 { algo = "sha256"; }; }; """
 
@@ -47,7 +50,7 @@ def files(assets, keys, payload):
     folder.mkdir(exist_ok=True)
     (folder / "rd").write_bytes(bytes(2048))
     (folder / "script").write_bytes(SCRIPT)
-    text = SOURCE % (payload(), folder / "rd", 'slipway,handoff = "el1";')
+    text = SOURCE % (payload(), folder / "rd", VERSION % MINIMUM + 'slipway,handoff = "el1";')
     text = text.replace("images { ", "images { " + SCRIPT_NODE % (folder / "script"))
     text = text.replace("unsigned {", WITH_SCRIPT + " unsigned {")
     (folder / "t.its").write_text(text)
@@ -66,6 +69,16 @@ def disk_of(make_disk, files, name):
                                           "/Image": files["Image"]})
     patch(disk, OFFSETS[0], image(STORED, 1))
     return disk
+
+
+def flash_of(production, folder):
+    """Options of QEMU for the flash of a machine that was given a record, as doc/lock-down.md says."""
+    flash = folder / "flash.img"
+    give = ["tools/rollback-record", "give", flash, "--config", production / ".config"]
+    subprocess.run([*give, "--minimum", str(MINIMUM)], cwd=ROOT, check=True)
+    again = subprocess.run(give, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True)
+    assert again.returncode == 1 and f"least version {MINIMUM}, " in again.stderr
+    return ["-drive", f"if=pflash,index=1,format=raw,file={flash}"]
 
 
 def challenge(machine):
@@ -106,8 +119,8 @@ def check_lists(machine):
         output, status = machine.status(way)
         assert status == 1 and "1:0 is not among the sources" in output.replace("1:1", "1:0")
     output, status = machine.status("security status")
-    assert status == 1 and output.count("weak:") == 1 and "1 weak point" in output
-    assert "whatever was signed once starts for ever" in output
+    assert status == 0 and "weak:" not in output and "0 weak points" in output
+    assert "versions below the stored minimum are refused" in output
 
 
 def check_ways(machine):
@@ -122,6 +135,8 @@ def check_ways(machine):
                 "source ${kernel_addr_r}#bare", "source ${kernel_addr_r}:script"):
         output, status = machine.status(way)
         assert status == 1 and "Starting" not in output and "script ran" not in output, way
+    output, status = machine.status("source ${kernel_addr_r}#old")
+    assert status == 1 and f"starts none below {MINIMUM} any more" in output and "ran" not in output
     assert "a signed script ran" in machine.run("source ${kernel_addr_r}#s")
 
 
@@ -133,7 +148,7 @@ def policy_events(production, *said):
     """PCR 7: policy, keys, separator, then what was found."""
     tree = (production / "generated/verify_keys.dtb").read_bytes()
     kind = "EV_PLATFORM_CONFIG_FLAGS"
-    return [(7, kind, sha(b"policy: profile=production verified-boot=on sha1=off\0")),
+    return [(7, kind, sha(b"policy: profile=production verified-boot=on rollback=on sha1=off\0")),
             (7, kind, sha(tree)), (7, "EV_SEPARATOR", sha(bytes(4))),
             *((7, kind, sha(text.encode() + b"\0")) for text in said)]
 
@@ -142,7 +157,8 @@ def test_locked(boot, production, make_disk, files, keys, tmp_path):
     other = make_disk("lockdown-other", {"/Image": files["Image"]})
     machine = boot(binary=production / "slipway.bin", disks=[],
                    writable=[disk_of(make_disk, files, "forged"), other],
-                   args=[*RNG, "-gdb", f"unix:{tmp_path / 'gdb'},server=on,wait=off"])
+                   args=[*RNG, *flash_of(production, tmp_path),
+                         "-gdb", f"unix:{tmp_path / 'gdb'},server=on,wait=off"])
     said = machine.expect(LOCKED)
     assert said.count("its data is not what was signed") == 3 and "autoboot: try 3 of 3" in said
     assert "pwned" not in said and "Starting" not in said and "=> " not in said
@@ -167,17 +183,19 @@ def test_locked(boot, production, make_disk, files, keys, tmp_path):
     measured = read_by_tpm2_tools(memory(stub, int(log[1], 16), 16384), tmp_path)
     stub.detach()
     expected = policy_events(production, *3 * ["verdict: refused"], "console: unlocked by=unlock",
-                             *2 * ["verdict: refused"], "verdict: good config=s keys=dev")
+                             *3 * ["verdict: refused"],
+                             f"verdict: good config=s version={MINIMUM + 1} keys=dev")
     assert [e for e in measured if e[0] == 7] == expected
     machine.send("bootm ${kernel_addr_r}\r")
     machine.expect("hello: [^\n]* EL 0000000000000001 ")
 
 
-def test_boots(boot, production, make_disk, files, keys):
+def test_boots(boot, production, make_disk, files, keys, tmp_path):
     """A token of another start, typed while this one begins, changes nothing."""
     disk = disk_of(make_disk, files, "good")
     old = token(keys, "unlock", "slipway-unlock-1:-:" + 64 * "0")
-    machine = boot(binary=production / "slipway.bin", writable=[disk], args=RNG)
+    machine = boot(binary=production / "slipway.bin", writable=[disk],
+                   args=[*RNG, *flash_of(production, tmp_path)])
     machine.send("unlock\r")
     machine.expect("and Enter, within 300 seconds:")
     machine.send(old + "\r")
@@ -186,9 +204,11 @@ def test_boots(boot, production, make_disk, files, keys):
     assert "=> " not in said and "Starting kernel" in said
 
 
-def test_no_random_numbers(boot, production, make_disk, files):
-    """No challenge, then, and no prompt."""
-    machine = boot(binary=production / "slipway.bin", writable=[disk_of(make_disk, files, "forged")])
-    machine.expect(LOCKED)
+def test_new_machine(boot, production, make_disk, files):
+    """Without a record nothing starts; without random numbers there is no challenge, and no prompt."""
+    machine = boot(binary=production / "slipway.bin", writable=[disk_of(make_disk, files, "good")])
+    said = machine.expect(LOCKED)
+    assert said.count("this machine was never given a record: nothing is started") == 3
+    assert "tools/rollback-record" in said and "Starting" not in said
     machine.send("unlock\r")
     machine.expect("no random numbers, so there is no challenge")

@@ -54,7 +54,7 @@ def sha(data):
 def policy():
     """What the log of this build begins with."""
     return [(7, "EV_PLATFORM_CONFIG_FLAGS",
-             sha(b"policy: profile=development verified-boot=off sha1=on\0")),
+             sha(b"policy: profile=development verified-boot=off rollback=off sha1=on\0")),
             (7, "EV_SEPARATOR", sha(bytes(4)))]
 
 
@@ -122,6 +122,16 @@ def test_linux(boot, binary, disk, kernel, initrd, tmp_path):
     assert read_by_tpm2_tools(log, tmp_path) == expected
 
 
+def check_registers(text, found):
+    """What a TPM would hold after these events: computed here, and by tpm2_eventlog."""
+    wanted = {}
+    for pcr, _, digest in found:
+        before = wanted.get(int(pcr), bytes(32))
+        wanted[int(pcr)] = hashlib.sha256(before + bytes.fromhex(digest)).digest()
+    said = re.findall(r"^ +(\d+) *: 0x([0-9A-Fa-f]{64})$", text, re.M)
+    assert {int(pcr): bytes.fromhex(value) for pcr, value in said} == wanted
+
+
 def read_by_tpm2_tools(log, folder):
     """(register, type, SHA-256) of every event, as tpm2_eventlog has it."""
     end = len(log.rstrip(b"\0")) + 1          # the last event's text ends with a 0
@@ -132,6 +142,7 @@ def read_by_tpm2_tools(log, folder):
     found = re.findall(r"PCRIndex: (\d+)\n\s+EventType: (\S+)\n(?:.*\n)*?\s+Digest: \"?([0-9a-f]+)",
                        text)
     assert found[0][1] == "EV_NO_ACTION"
+    check_registers(text, found[1:])
     return [(int(pcr), kind, digest) for pcr, kind, digest in found[1:]]
 
 

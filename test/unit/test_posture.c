@@ -40,6 +40,7 @@ static void test_each_by_itself(void **state)
 	assert_string_equal(BUT(f.verified = false), "verification hand-off ");
 	assert_string_equal(BUT(f.measured = false), "measurement ");
 	assert_string_equal(BUT(f.rollback = false), "rollback ");
+	assert_string_equal(BUT(f.no_record = true), "");
 	assert_string_equal(BUT(f.sha1 = true), "hashes ");
 	assert_string_equal(BUT(f.debug_commands = true), "commands ");
 	assert_string_equal(BUT(f.env_allowed = ""), "environment ");
