@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <arch/mmu.h>
+#include <boot/load.h>
 #include <common/command.h>
 #include <common/console.h>
 #include <common/env.h>
@@ -144,6 +146,19 @@ static int store(const struct request *r, const char *where, uint64_t addr)
 	return CMD_OK;
 }
 
+/*
+ * Where the digest goes. As with load, nothing that is owned is written over: a build
+ * may have this command and none that writes to memory at will.
+ */
+static int parse_target(const char *text, const struct request *r, uint64_t *target)
+{
+	if (!text || *text != '*')
+		return 0;
+	if (mem_parse_addr("hash", text + 1, target))
+		return -EINVAL;
+	return load_check_range(mem_map(), "hash", *target, hash_size(r->alg));
+}
+
 static int do_hash(int argc, char *const argv[])
 {
 	bool check = strcmp(argv[1], "-v") == 0;
@@ -159,7 +174,7 @@ static int do_hash(int argc, char *const argv[])
 		return CMD_FAILURE;
 	if (check && parse_expected(arg[3], hash_size(r.alg), expected))
 		return CMD_FAILURE;
-	if (!check && arg[3] && arg[3][0] == '*' && mem_parse_addr("hash", arg[3] + 1, &target))
+	if (!check && parse_target(arg[3], &r, &target))
 		return CMD_FAILURE;
 	ret = compute(&r);
 	if (ret)
@@ -176,10 +191,10 @@ const struct command cmd_hash = {
 	.usage = "algorithm address count [[*]dest]\n-v algorithm address count [*]hash",
 	.summary = "compute a hash of memory",
 	.help = "Prints the hash of COUNT bytes by sha256, sha384, sha512, crc32 or, where it\n"
-		"is built in, sha1. It is stored at *ADDRESS, or as hexadecimal digits in the\n"
-		"variable DEST. -v compares with HASH, which is digits, a variable that holds\n"
-		"them, or *ADDRESS of the bytes, and is silent when they are equal. Numbers\n"
-		"are hexadecimal.\n"
+		"is built in, sha1. It is stored at *ADDRESS, which is RAM that nobody else\n"
+		"uses, or as hexadecimal digits in the variable DEST. -v compares with HASH,\n"
+		"which is digits, a variable that holds them, or *ADDRESS of the bytes, and is\n"
+		"silent when they are equal. Numbers are hexadecimal.\n"
 		"\n"
 		"  hash sha256 ${kernel_addr_r} ${filesize} digest\n"
 		"  hash -v sha256 ${kernel_addr_r} ${filesize} digest || echo changed",

@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <arch/io.h>
+#include <arch/mmu.h>
 #include <common/command.h>
 #include <common/env.h>
 #include <errno.h>
@@ -31,6 +32,13 @@ void host_io_write(uint64_t addr, uint64_t value, unsigned int width)
 	*(uint8_t *)addr = (uint8_t)value;
 }
 
+static struct memmap map;
+
+struct memmap *mem_map(void)
+{
+	return &map;
+}
+
 extern const struct command cmd_hash;
 
 static void gives(const char *line, const char *output, int status)
@@ -52,6 +60,10 @@ static int setup(void **state)
 {
 	shell_host_reset();
 	memset(memory, 0, 0x1000);
+	map = (struct memmap){ 0 };
+	memmap_add_ram(&map, BASE, SIZE);
+	memmap_add(&map, "a file", BASE + 0x200, 0x100, MEM_ROLE_LOAD, NULL);
+	memmap_add(&map, "ours", BASE + 0x800, 0x800, MEM_ROLE_DATA, NULL);
 	strcpy((char *)memory, "abc");
 	return 0;
 }
@@ -68,6 +80,20 @@ static void test_prints_and_stores(void **state)
 	assert_int_equal(memory[0x120], 0);
 	gives("hash sha256 42000000 3 digest", SUM "\n", 0);
 	assert_string_equal(env_get("digest"), DIGEST);
+}
+
+static void test_stores_nowhere_else(void **state)
+{
+	gives("hash sha256 42000000 3 *42000200", SUM "\n", 0);
+	gives("hash sha256 42000000 3 *420007e0", SUM "\n", 0);
+	gives("hash sha256 42000000 3 *420007e1", "hash: 0x420007e1 to 0x42000800 would overwrite ours "
+	      "(0x42000800 to 0x42000fff); choose another address (see meminfo)\n", 1);
+	gives("hash sha256 42000000 3 *423fffe1", "hash: 0x423fffe1 and 0x20 bytes from there are not "
+	      "all RAM (see meminfo)\n", 1);
+	gives("hash sha256 42000000 3 *ffffffffffffffff", "hash: 0xffffffffffffffff and 0x20 bytes from "
+	      "there are not all RAM (see meminfo)\n", 1);
+	assert_int_equal(memory[0x800], 0);
+	assert_int_equal(memory[SIZE - 1], 0);
 }
 
 static void test_verifies(void **state)
@@ -114,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_prints_and_stores, setup),
+		cmocka_unit_test_setup(test_stores_nowhere_else, setup),
 		cmocka_unit_test_setup(test_verifies, setup),
 		cmocka_unit_test_setup(test_wrong_arguments, setup),
 		cmocka_unit_test_setup(test_ctrl_c, setup),
