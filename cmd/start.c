@@ -57,8 +57,9 @@ static int add_copy(const struct start *s, const struct fdt_handoff *told, struc
 /* Is there anything to tell that the working tree does not say? */
 static bool needs_copy(const struct fdt_fixup *fix)
 {
-	return IS_ENABLED(CONFIG_HANDOFF_MMU) || fix->reserved_size || fix->log_size ||
-	       entry_state()->el == 3;
+	/* with verified boot, not all that the working tree tells of may be told */
+	return IS_ENABLED(CONFIG_HANDOFF_MMU) || IS_ENABLED(CONFIG_VERIFIED_BOOT) ||
+	       fix->reserved_size || fix->log_size || entry_state()->el == 3;
 }
 
 /* The program reads it with its MMU off: it must have left the caches, edits and all. */

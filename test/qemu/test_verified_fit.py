@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from gdbstub import GdbStub
 from test_disks import tool
 from test_fit import board_dtb, configuration, image  # pylint: disable=unused-import
 
@@ -70,7 +71,7 @@ def small(assets, keys, payload, overlay, board_dtb):
         signed("no-tree", kernel="plain", fdt=["fdt", "plain"]),
         signed("gz-bomb", kernel="bomb"),
         signed("args", 'slipway,bootargs = "a", "b";', kernel="plain"),
-        signed("program", standalone="program", fdt="fdt", loadables="more"),
+        signed("program", standalone="program", fdt=["fdt", "overlay"], loadables="more"),
         signed("program-rd", standalone="program", ramdisk="rd"),
         signed("program-over", standalone="program", loadables="over"),
         configuration("unsigned", kernel="plain", loadables="more"),
@@ -161,15 +162,37 @@ def test_blocks_of_4096(boot, verified_build, assets, keys, payload):
     machine.expect("hello: x0 ")
 
 
-def test_program(boot, verified_build, small, make_disk):
-    """What is no Linux gets its tree and its loadables too."""
-    machine = boot(binary=verified_build[1], disks=[make_disk("verified-kinds-2", small)])
+def test_initrd_of_the_previous_stage(boot, verified_build, small, make_disk):
+    """Memory that nobody signed is no ramdisk, even where the machine's devicetree says so."""
+    disk = make_disk("verified-kinds-2", small)
+    machine = boot(binary=verified_build[1], entry="kernel", disks=[disk],
+                   args=["-initrd", small["/small"]])
     machine.prompt()
-    own = machine.run("printenv fdtcontroladdr").partition("=")[2]
+    assert "initrd (previous stage)" in machine.run("meminfo")
+    machine.run("load virtio 0 ${kernel_addr_r} /small")
+    machine.send("bootm ${kernel_addr_r}#plain\r")
+    machine.expect("linux,initrd-start is left out: that initrd is not signed")
+    machine.expect("linux,initrd-end is left out")
+    machine.expect("hello: x0 ")
+
+
+def test_program(boot, verified_build, small, make_disk, assets, tmp_path):
+    """What is no Linux gets its tree and its loadables too."""
+    path = tmp_path / "gdb"
+    machine = boot(binary=verified_build[1], disks=[make_disk("verified-kinds-2", small)],
+                   args=["-gdb", f"unix:{path},server=on,wait=off"])
+    machine.prompt()
     machine.run("load virtio 0 ${kernel_addr_r} /small")
     machine.send("bootm ${kernel_addr_r}#program\r")
     machine.expect("hello: x0 ")
-    assert own not in machine.expect(" x1 ")
+    tree = int(machine.expect(" x1 "), 16)
+    machine.expect("at 0000000050000000")
+    stub = GdbStub(path)
+    assert any(b"a signed overlay\0" in stub.memory(at, 1024)
+               for at in range(tree, tree + 0x8000 & ~0xfff, 1000))
+    loadable = (assets / "verified-gz").read_bytes()
+    assert stub.memory(LOADABLE, len(loadable)) == loadable
+    stub.detach()
 
 
 @pytest.mark.parametrize("what", ["#packed", "#more", "#tree"])

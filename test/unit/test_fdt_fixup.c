@@ -55,6 +55,22 @@ static void test_nothing_asked_nothing_written(void **state)
 	assert_true(fdt_path_offset(tree, "/psci") < 0);
 }
 
+/* In a build with verified boot an initrd that is there already is nobody's. */
+static void test_no_other_initrd(void **state)
+{
+	struct fdt_fixup fix = { .initrd = 0x1000, .initrd_size = 0x10 };
+	int len;
+
+	assert_int_equal(fdt_fixup(tree, &fix), 0);
+	assert_non_null(chosen("linux,initrd-start", &len));
+	fix.initrd_size = 0;
+	capture_start();
+	assert_int_equal(fdt_fixup(tree, &fix), 0);
+	capture_expect("/chosen/linux,initrd-start is left out");
+	assert_null(chosen("linux,initrd-start", &len));
+	assert_null(chosen("linux,initrd-end", &len));
+}
+
 /* Which of the CPUs are started by it: those without a way of their own, up to the limit. */
 static void test_psci_starts_cpus(void **state)
 {
@@ -205,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_seeds_where_there_are_none, fresh),
 		cmocka_unit_test_setup(test_nothing_asked_nothing_written, fresh),
+		cmocka_unit_test_setup(test_no_other_initrd, fresh),
 		cmocka_unit_test_setup(test_psci_starts_cpus, fresh),
 		cmocka_unit_test_setup(test_psci_only_where_there_is_none, fresh),
 		cmocka_unit_test_setup(test_reserved_memory_is_made, fresh),
