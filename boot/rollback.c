@@ -37,7 +37,12 @@ int rollback_load(struct rollback_state *s)
 {
 	int ret = rollback_store.load(s);
 
-	return ret ? ret : take_confirmation(s);
+	if (!ret)
+		ret = take_confirmation(s);
+	/* after that, which has written both copies if it has written any */
+	if (!ret)
+		rollback_store.mend();
+	return ret;
 }
 
 int rollback_start(uint32_t version)

@@ -119,6 +119,23 @@ static int save(const struct rollback_state *state)
 	return end_written(&s, "record", ret);
 }
 
+/* One copy is enough to go on. */
+static void mend(void)
+{
+	struct session s;
+	int ret = begin(&s, ROLLBACK_RECORD);
+
+	if (ret)
+		return;
+	ret = rollback_record_mend(&s.place.medium, s.buf);
+	if (ret > 0)
+		log_warn("rollback", "the record has two good copies again");
+	else if (ret)
+		log_warn("rollback", "the record has one good copy only, the other cannot be written: "
+			 ERR_FMT, ERR_ARG(ret));
+	end(&s);
+}
+
 /* Nothing that is wrong here is more than a system that has not confirmed itself. */
 static bool confirmed(uint32_t *version)
 {
@@ -150,6 +167,7 @@ static int expect(uint32_t started)
 const struct rollback_store rollback_store = {
 	.load = load,
 	.save = save,
+	.mend = mend,
 	.confirmed = confirmed,
 	.expect = expect,
 };

@@ -41,9 +41,11 @@ int rollback_confirm_read(const struct env_medium *medium, uint8_t *buf, uint32_
 
 int rollback_confirm_expect(const struct env_medium *medium, uint8_t *buf, uint32_t started)
 {
-	char text[32];
+	char text[48];
 	struct env_found found;
-	int len = snprintf(text, sizeof(text), "started=%" PRIu32, started);
+	int len = snprintf(text, sizeof(text), "started=%" PRIu32 "%ccleared=1", started, '\0');
+	int ret = env_store_save(medium, buf, text, (size_t)len + 1, &found);
 
-	return env_store_save(medium, buf, text, (size_t)len + 1, &found);
+	/* each save goes to one copy: of what was said, neither may come back when the other is lost */
+	return ret ? ret : env_store_save(medium, buf, text, strlen(text) + 1, &found);
 }

@@ -64,12 +64,11 @@ int rollback_record_decode(const uint8_t *bytes, size_t size, struct rollback_st
 	return 0;
 }
 
-/* Looks at copy I; takes it when it is sound and newer than what S has. */
+/* Reads copy I into S, if it is sound. */
 static void look(const struct env_medium *medium, unsigned int i, uint8_t *buf,
 		 struct rollback_state *s, struct rollback_found *found)
 {
 	size_t header = env_header_size(true);
-	struct rollback_state read;
 	int ret = medium->read(medium->ctx, i, buf, medium->size);
 
 	if (ret) {
@@ -78,31 +77,52 @@ static void look(const struct env_medium *medium, unsigned int i, uint8_t *buf,
 	}
 	env_image_check(buf, medium->size, true, &found->copy[i]);
 	found->sound[i] = found->copy[i].state == ENV_GOOD &&
-			  !rollback_record_decode(buf + header, medium->size - header, &read,
+			  !rollback_record_decode(buf + header, medium->size - header, s,
 						  &found->number[i]);
-	if (!found->sound[i] || (found->best >= 0 && found->number[i] <= found->number[found->best]))
-		return;
-	found->best = (int)i;
-	*s = read;
+}
+
+/* The copy in force, or -1. */
+static int choose(const struct rollback_found *found)
+{
+	if (found->sound[0] && found->sound[1])
+		return found->number[1] > found->number[0];
+	return found->sound[0] ? 0 : found->sound[1] ? 1 : -1;
 }
 
 int rollback_record_load(const struct env_medium *medium, uint8_t *buf, struct rollback_state *s,
 			 struct rollback_found *found)
 {
-	*found = (struct rollback_found){ .best = -1 };
+	struct rollback_state read[2];
+
+	memset(found, 0, sizeof(*found));
 	memset(s, 0, sizeof(*s));
 	for (unsigned int i = 0; i < 2; i++)
-		look(medium, i, buf, s, found);
-	if (found->best >= 0)
+		look(medium, i, buf, &read[i], found);
+	found->best = choose(found);
+	if (found->best >= 0) {
+		*s = read[found->best];
+		found->whole = found->sound[!found->best] &&
+			       memcmp(&read[0], &read[1], sizeof(read[0])) == 0;
 		return 0;
+	}
 	return found->copy[0].state == ENV_BLANK && found->copy[1].state == ENV_BLANK ? -ENOMSG :
 											-EBADMSG;
+}
+
+/* S over copy TO, as the NUMBERth. */
+static int write_copy(const struct env_medium *medium, uint8_t *buf, unsigned int to,
+		      const struct rollback_state *s, uint64_t number)
+{
+	uint8_t record[ROLLBACK_RECORD_SIZE];
+	int ret = rollback_record_encode(s, number, record);
+
+	return ret ? ret : env_store_write(medium, buf, to, (const char *)record, sizeof(record),
+					   ENV_ACTIVE);
 }
 
 int rollback_record_save(const struct env_medium *medium, uint8_t *buf,
 			 const struct rollback_state *s)
 {
-	uint8_t record[ROLLBACK_RECORD_SIZE];
 	struct rollback_found found;
 	struct rollback_state old;
 	int ret = rollback_record_load(medium, buf, &old, &found);
@@ -111,13 +131,21 @@ int rollback_record_save(const struct env_medium *medium, uint8_t *buf,
 		return ret;
 	/* the one not in force, then the other: a copy alone could be lost later, and then older
 	 * numbers would count again */
-	for (unsigned int i = 1; !ret && i <= 2; i++) {
-		unsigned int to = (unsigned int)found.best ^ (i & 1);
-
-		ret = rollback_record_encode(s, found.number[found.best] + i, record);
-		if (!ret)
-			ret = env_store_write(medium, buf, to, (const char *)record, sizeof(record),
-					      ENV_ACTIVE);
-	}
+	for (unsigned int i = 1; !ret && i <= 2; i++)
+		ret = write_copy(medium, buf, (unsigned int)found.best ^ (i & 1), s,
+				 found.number[found.best] + i);
 	return ret;
+}
+
+int rollback_record_mend(const struct env_medium *medium, uint8_t *buf)
+{
+	struct rollback_found found;
+	struct rollback_state s;
+	int ret = rollback_record_load(medium, buf, &s, &found);
+
+	/* what cannot be read now may be the newer one, and come back */
+	if (ret || found.whole || found.copy[!found.best].state == ENV_UNREAD)
+		return ret;
+	ret = write_copy(medium, buf, !found.best, &s, found.number[found.best] + 1);
+	return ret ? ret : 1;
 }

@@ -29,6 +29,8 @@ struct rollback_store {
 	 * that grow come here: a back-end may keep MINIMUM in a counter that cannot go back.
 	 */
 	int (*save)(const struct rollback_state *s);
+	/* Repairs what is remembered in more than one place; as far as that is possible. */
+	void (*mend)(void);
 	/* Has the running system confirmed itself since expect(), and as what? */
 	bool (*confirmed)(uint32_t *version);
 	/* What STARTED is about to run, and nobody has confirmed anything. */
@@ -39,7 +41,7 @@ struct rollback_store {
 extern const struct rollback_store rollback_store;
 
 /*
- * What is remembered, after a confirmation has been looked at: the least version rises to
+ * What is remembered, mended, after a confirmation has been looked at: the least version rises to
  * what is confirmed, and never above what was started last, which was verified then.
  */
 int rollback_load(struct rollback_state *s);

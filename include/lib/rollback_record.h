@@ -51,6 +51,7 @@ struct rollback_found {
 	bool sound[2];
 	uint64_t number[2];
 	int best;                     /* -1: none is sound */
+	bool whole;                   /* both are sound, and say the same */
 };
 
 /*
@@ -67,5 +68,12 @@ int rollback_record_load(const struct env_medium *medium, uint8_t *buf, struct r
  */
 int rollback_record_save(const struct env_medium *medium, uint8_t *buf,
 			 const struct rollback_state *s);
+
+/*
+ * Gives a record with one copy in force a second one again, where the other is damaged, or
+ * older since the power was cut between the two. 1: it was written; 0: there was nothing to
+ * do, or the other copy cannot be read. Errors as for rollback_record_save().
+ */
+int rollback_record_mend(const struct env_medium *medium, uint8_t *buf);
 
 #endif

@@ -166,8 +166,11 @@ def test_update(board):
     board.patch(RECORD[0] + 40, b"!")
     board.on()                                      # one copy is enough
     board.refused("6", "the record, flash at 0x4080000: damaged")
+    assert "the record has two good copies again" in "".join(board.machine.log)
     board.machine.close()
-    board.patch(RECORD[1] + 40, b"!")
+    assert "least version 7, started last 7" in board.record(0)
+    for at in RECORD:
+        board.patch(at + 40, b"!")
     board.on()
     board.refused("7", "no copy of the record is good: nothing is started")
     assert "tools/rollback-record" in board.machine.run("rollback")
