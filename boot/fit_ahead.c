@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boot/fit_ahead.h>
 
+#include <boot/linux_image.h>
 #include <errno.h>
 #include <lib/util.h>
 #include <lib/verdict.h>
@@ -40,9 +41,7 @@ static void add_image(struct fit_ahead *a, size_t size, int node)
 	size_t data_size;
 	int child;
 
-	/* what is inside the tree was read with it */
-	if (fit_image_data(a->fit, size, node, &data, &data_size) ||
-	    data < a->fit + fdt_totalsize(a->fit))
+	if (fit_image_data(a->fit, size, node, &data, &data_size))
 		return;
 	fdt_for_each_subnode(child, a->fit, node) {
 		const char *algo = fit_string(a->fit, child, "algo");
@@ -71,6 +70,23 @@ void fit_ahead_plan(struct fit_ahead *a, const void *fit, size_t size, int conf_
 				add_image(a, size, node);
 		}
 	}
+}
+
+int fit_ahead_kernel(const void *fit, size_t size, int conf_node, uint64_t *offset)
+{
+	int images = fit_child(fit, 0, "images"), node;
+	const char *name = fit_string(fit, conf_node, "kernel"), *comp;
+	const uint8_t *data;
+	size_t data_size;
+
+	node = images >= 0 && name ? fit_child(fit, images, name) : -ENOENT;
+	if (node < 0 || fit_image_data(fit, size, node, &data, &data_size))
+		return -ENOENT;
+	comp = fit_string(fit, node, "compression");
+	if (data_size < LINUX_IMAGE_HEADER_SIZE || (comp && strcmp(comp, "none") != 0))
+		return -ENOENT;
+	*offset = (uint64_t)(data - (const uint8_t *)fit);
+	return 0;
 }
 
 /* --- while it comes in ---------------------------------------------------------------------- */

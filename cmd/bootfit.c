@@ -5,7 +5,7 @@
 
 #include <arch/mmu.h>
 #include <arch/timer.h>
-#include <boot/load.h>
+#include <boot/fit_load.h>
 #include <common/argument.h>
 #include <common/blkdesc.h>
 #include <common/command.h>
@@ -16,14 +16,20 @@
 #include <lib/errname.h>
 #include <lib/log.h>
 #include <lib/util.h>
-#include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HEAD KIB(64)     /* of the file, read before anything is known of it: most trees are smaller */
+#define WINDOW KIB(64)   /* read at once of a tree: most are smaller */
 
 /* Too large for the stack, and there is only one boot. */
 static struct fit_ahead ahead;
+static char place[512];  /* "ADDR#conf", with the address where it lies finally */
+
+struct request {
+	struct fit_load load;
+	const char *where;                   /* "ADDR#conf" as it was typed */
+	char name[MEMMAP_NAME_LEN];          /* of the file */
+};
 
 /* ADDR of "ADDR#conf" */
 static int take_address(const char *where, uint64_t *addr)
@@ -34,70 +40,98 @@ static int take_address(const char *where, uint64_t *addr)
 	return fit_where(where, addr, &rest) ? argument_number("bootfit", "address", where, 16, addr) : 0;
 }
 
-static int load_more(const struct fs_node *node, uint64_t addr, uint64_t from, uint64_t to)
+/* --- where it goes ------------------------------------------------------------------------- */
+
+/* Is all of it free RAM, from BASE to the end of the file and of the kernel's memory? */
+static bool is_free(uint64_t base, uint64_t file_size, uint64_t kernel_end)
 {
-	/* the end of a file is no place to begin at, being no multiple of a sector */
-	if (from == to)
-		return 0;
-	return load_file(node, from, (void *)(addr + from), to - from, console_ctrlc);
+	uint64_t size = MAX(file_size, kernel_end);
+
+	return memmap_is_ram(mem_map(), base, size) && !memmap_overlap(mem_map(), base, size);
 }
 
-/* The first *THERE bytes of the file, with the whole tree. */
-static int load_tree(const struct fs_node *node, uint64_t addr, uint64_t *there)
+/* The place of the file's first byte that leaves the kernel where it may run, else ADDR. */
+static uint64_t find_base(const struct fit_load *l, uint64_t addr, uint64_t offset)
 {
-	uint64_t need = MIN(HEAD, node->size), tree;
-	int ret = load_more(node, addr, 0, need);
+	_Alignas(8) uint8_t header[LINUX_IMAGE_HEADER_SIZE];
+	struct linux_image image;
+	const char *why;
+	uint64_t base;
 
-	*there = need;
-	if (ret)
+	if (fs_read(l->file, offset, header, sizeof(header)) != (int64_t)sizeof(header) ||
+	    linux_image_parse(header, sizeof(header), &image, &why))
+		return addr;
+	base = fit_load_base(&image, offset, addr, l->file->fs->dev->align);
+	return is_free(base, l->file->size, offset + image.image_size) ? base : addr;
+}
+
+/*
+ * Moves what has come of the FIT, so that its kernel need not be moved when all has come.
+ * *NODE is that of the configuration, before and after.
+ */
+static int settle(struct request *rq, int *node, const struct fit **fit)
+{
+	struct fit_load *l = &rq->load;
+	uint64_t addr = (uint64_t)l->base, base, offset;
+	int ret;
+
+	if (fit_ahead_kernel((*fit)->blob, (size_t)(*fit)->size, *node, &offset))
+		return 0;
+	memmap_remove_at(mem_map(), addr);
+	base = find_base(l, addr, offset);
+	ret = load_record(mem_map(), rq->name, base, l->file->size);
+	if (ret || base == addr)
 		return ret;
-	if (need < sizeof(struct fdt_header) || !fit_is_at(addr)) {
+	fit_load_move(l, (uint8_t *)base);
+	snprintf(place, sizeof(place), "0x%" PRIx64 "%s", base,
+		 rq->where + strcspn(rq->where, "#:"));
+	*node = bootm_fit_find(place, fit);
+	return *node < 0 ? CMD_FAILURE : 0;
+}
+
+/* --- the load ------------------------------------------------------------------------------ */
+
+/* Negative errno, or CMD_FAILURE when the user has been told. */
+static int load_hashed(struct request *rq)
+{
+	const struct load_tap tap = { .arrived = fit_ahead_arrived, .ctx = &ahead };
+	const struct fit *fit;
+	int node, ret = fit_load_tree(&rq->load);
+
+	if (ret == -EINVAL) {
 		log_err("bootfit", "the file is no FIT image");
 		return CMD_FAILURE;
 	}
-	/* from there on the rest is read, which has to be where a block begins */
-	tree = ALIGN_UP((uint64_t)fdt_totalsize((const void *)addr),
-			(uint64_t)node->fs->dev->block_size);
-	*there = MAX(need, MIN(tree, node->size));
-	return load_more(node, addr, need, *there);
-}
-
-/* Negative errno, or CMD_FAILURE when the user has been told. */
-static int load_hashed(const struct fs_node *node, const char *where, uint64_t addr)
-{
-	const struct load_tap tap = { .arrived = fit_ahead_arrived, .ctx = &ahead };
-	uint64_t there;
-	int ret = load_tree(node, addr, &there);
-
 	if (ret)
 		return ret;
-	if (bootm_fit_plan(where, &ahead))
+	node = bootm_fit_find(place, &fit);
+	if (node < 0)
 		return CMD_FAILURE;
-	fit_ahead_arrived(&ahead, there);
-	if (there == node->size)
-		return 0;
-	return load_file_tapped(node, there, (void *)(addr + there), node->size - there,
-				console_ctrlc, &tap);
+	ret = settle(rq, &node, &fit);
+	if (ret)
+		return ret;
+	fit_ahead_plan(&ahead, fit->blob, (size_t)fit->size, node);
+	return fit_load_rest(&rq->load, &tap);
 }
 
-static int load_fit(const struct fs_node *node, const char *where, const char *path, uint64_t addr)
+static int load_fit(struct request *rq, uint64_t addr)
 {
+	const struct fs_node *file = rq->load.file;
 	uint64_t start = timer_us();
-	char name[MEMMAP_NAME_LEN];
 	int ret;
 
-	if (node->type == FS_DIR)
+	if (file->type == FS_DIR)
 		return -EISDIR;
-	if (load_check_range(mem_map(), "bootfit", addr, node->size))
+	if (load_check_range(mem_map(), "bootfit", addr, file->size))
 		return CMD_FAILURE;
-	snprintf(name, sizeof(name), "%s", path);
-	ret = load_record(mem_map(), name, addr, node->size);
+	rq->load.base = (uint8_t *)addr;
+	ret = load_record(mem_map(), rq->name, addr, file->size);
 	if (!ret)
-		ret = load_hashed(node, where, addr);
+		ret = load_hashed(rq);
 	if (ret)
-		memmap_remove_at(mem_map(), addr);
+		memmap_remove_at(mem_map(), (uint64_t)rq->load.base);
 	else
-		printf("%" PRIu64 " bytes read and hashed in %" PRIu64 " ms\n", node->size,
+		printf("%" PRIu64 " bytes read and hashed in %" PRIu64 " ms\n", file->size,
 		       (timer_us() - start) / 1000);
 	return ret;
 }
@@ -107,15 +141,20 @@ static int load_named(char *const argv[])
 {
 	struct blkdesc desc;
 	struct fs_node node;
+	struct request rq = {
+		.load = { .file = &node, .window = WINDOW, .interrupted = console_ctrlc },
+		.where = argv[3],
+	};
 	struct fs fs;
 	uint64_t addr;
 	int ret;
 
+	snprintf(rq.name, sizeof(rq.name), "%s", argv[4]);
 	if (take_address(argv[3], &addr) || blkdesc_mount(argv[1], argv[2], &desc, &fs))
 		return CMD_FAILURE;
 	ret = fs_open(&fs, argv[4], &node);
 	if (!ret)
-		ret = load_fit(&node, argv[3], argv[4], addr);
+		ret = load_fit(&rq, addr);
 	fs_unmount(&fs);
 	if (ret < 0 && ret != -EINTR)
 		log_err("bootfit", "%s %s: " ERR_FMT, desc.name, argv[4], ERR_ARG(ret));
@@ -130,10 +169,12 @@ static int do_bootfit(int argc, char *const argv[])
 	if (argc != 5)
 		return CMD_USAGE;
 	ahead.count = 0;
+	if (snprintf(place, sizeof(place), "%s", argv[3]) >= (int)sizeof(place) - 16)
+		return CMD_USAGE;
 	ret = load_named(argv);
 	if (ret)
 		return ret;
-	bootm_fit(argv[3], 1, argv, option, &ahead);
+	bootm_fit(place, 1, argv, option, &ahead);
 	ahead.count = 0;
 	return CMD_FAILURE;
 }
@@ -145,8 +186,8 @@ const struct command cmd_bootfit = {
 	.help =
 		"Loads FILENAME to ADDR as load does and boots it as bootm ADDR#CONF does. The\n"
 		"images of the configuration are hashed while the rest of the file is being\n"
-		"read, where they lie behind the tree (mkimage -E). What bootm checks is\n"
-		"checked then, with these digests.\n"
+		"read. What bootm checks is checked then, with these digests. The file goes up\n"
+		"to 2 MiB higher than ADDR when its kernel can then be started where it lies.\n"
 		"\n"
 		HANDOFF_OPTION_HELP
 		"Comes back only when the boot was refused, with 1.\n"

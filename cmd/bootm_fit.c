@@ -298,20 +298,16 @@ static int start(int argc, char *const argv[], const char *option)
 	return ret;
 }
 
-int bootm_fit_plan(const char *where, struct fit_ahead *ahead)
+int bootm_fit_find(const char *where, const struct fit **found)
 {
 	const char *rest;
 	uint64_t addr;
-	int node, ret = fit_where(where, &addr, &rest);
+	int ret = fit_where(where, &addr, &rest);
 
 	if (!ret)
 		ret = fit_find("bootm", addr, &fit);
-	if (ret)
-		return ret;
-	node = find_config(&rest);
-	if (node >= 0)
-		fit_ahead_plan(ahead, fit.blob, (size_t)fit.size, node);
-	return MIN(node, 0);
+	*found = &fit;
+	return ret ? ret : find_config(&rest);
 }
 
 int bootm_fit(const char *where, int argc, char *const argv[], const char *option,

@@ -3,6 +3,7 @@
 #ifndef CMD_BOOTM_FIT_H
 #define CMD_BOOTM_FIT_H
 
+#include <boot/fit.h>
 #include <boot/fit_ahead.h>
 #include <stdbool.h>
 
@@ -18,9 +19,10 @@ int bootm_fit(const char *where, int argc, char *const argv[], const char *optio
 	      const struct fit_ahead *ahead);
 
 /*
- * What bootm_fit() of WHERE is going to need hashed, when of the file there is no more yet
- * than the tree. An error, of which the user has been told, is one that it would end with.
+ * The node of the configuration that bootm_fit() of WHERE is going to boot; *FIT is the image,
+ * until the next call. The data in it may still be missing. An error, of which the user has
+ * been told, is one that bootm_fit() would end with.
  */
-int bootm_fit_plan(const char *where, struct fit_ahead *ahead);
+int bootm_fit_find(const char *where, const struct fit **fit);
 
 #endif

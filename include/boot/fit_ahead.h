@@ -39,11 +39,18 @@ struct fit_ahead {
 };
 
 /*
- * Finds what the images of the configuration at CONF_NODE need hashed, for those whose
- * data lies behind the tree. FIT is a sound tree, that is all there yet; SIZE are the
- * bytes of the whole file. What is wrong with an image is left to who checks it.
+ * Finds what the images of the configuration at CONF_NODE need hashed. FIT is a sound tree,
+ * in which the data may still be missing; SIZE are the bytes of the whole file. What is
+ * wrong with an image is left to who checks it.
  */
 void fit_ahead_plan(struct fit_ahead *a, const void *fit, size_t size, int conf_node);
+
+/*
+ * Where in the file the kernel of the configuration lies, when it could run from there:
+ * *OFFSET is that of at least a header of Linux, not compressed. -ENOENT: there is none,
+ * or something is wrong with it, which is left to who reads it.
+ */
+int fit_ahead_kernel(const void *fit, size_t size, int conf_node, uint64_t *offset);
 
 /* The first BYTES of the file are in their place (struct load_tap; CTX is the fit_ahead). */
 void fit_ahead_arrived(void *ctx, uint64_t bytes);
