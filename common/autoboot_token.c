@@ -117,9 +117,11 @@ static int read_and_check(const char *challenge)
 	if (first != VERDICT_GOOD || second != VERDICT_GOOD)
 		return refuse(why);
 	snprintf(text, sizeof(text), "console: unlocked by=%.40s", name);
+	if (IS_ENABLED(CONFIG_MEASURED_BOOT) &&
+	    measure_text(MEASURE_POLICY, EVENT_PLATFORM_CONFIG, text))
+		return refuse("there is no room in the log for it");
 	printf("%s\n", text);
-	return IS_ENABLED(CONFIG_MEASURED_BOOT) ?
-	       measure_text(MEASURE_POLICY, EVENT_PLATFORM_CONFIG, text) : 0;
+	return 0;
 }
 
 static bool unlocks(void)

@@ -11,6 +11,8 @@
 #include "random.h"
 
 #define CONFIG_UNLOCK_SECONDS 300
+#undef CONFIG_MEASURED_BOOT
+#define CONFIG_MEASURED_BOOT 1
 #include "../../common/autoboot_token.c"
 
 const unsigned char verify_keys[] = { 0 };
@@ -19,7 +21,15 @@ static const char *in_challenge;
 static char last[UNLOCK_CHALLENGE_MAX];
 static uint64_t now;
 static unsigned int nonces, keys;
-static int no_random;
+static int no_random, log_full;
+static char logged[64];
+
+int measure_text(enum measure_pcr pcr, enum event_type type, const char *text)
+{
+	assert_int_equal(pcr, MEASURE_POLICY);
+	strcpy(logged, text);
+	return log_full;
+}
 
 bool console_tstc(void)
 {
@@ -188,6 +198,21 @@ static void test_keys(void **state)
 	capture_start();
 	assert_true(types("unlock\r", "$\r"));
 	capture_expect("console: unlocked by=two");
+	assert_string_equal(logged, "console: unlocked by=two");
+}
+
+/* What the log has no room for has not happened. */
+static void test_not_logged(void **state)
+{
+	const char *said;
+
+	log_full = -ENOSPC;
+	capture_start();
+	assert_false(types("unlock\r", "$\r"));
+	said = capture_end();
+	assert_non_null(strstr(said, "no room in the log"));
+	assert_null(strstr(said, "console: unlocked"));
+	log_full = 0;
 }
 
 /* Noise neither unlocks nor holds up anything for longer than a challenge does. */
@@ -216,6 +241,7 @@ int main(void)
 		cmocka_unit_test_setup(test_word, fresh),
 		cmocka_unit_test_setup(test_refused, fresh),
 		cmocka_unit_test_setup(test_keys, fresh),
+		cmocka_unit_test_setup(test_not_logged, fresh),
 		cmocka_unit_test_setup(test_noise, fresh),
 	};
 
