@@ -9,23 +9,17 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <lib/log.h>
+#include <lib/util.h>
 #include <lib/verdict.h>
+#include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What is given to be verified. */
-struct subject {
-	const void *fit;
-	size_t size;
-	int conf_node;
-	const struct fit_ahead *ahead;
-};
 
 /*
  * By the keys that S has left over. That tree goes again; what it calls the keys lies at
  * the same place in the build's own.
  */
-static int verify(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
+static int verify(const struct policy_config *f, const struct rollback_state *s, struct fit_verdict *v)
 {
 	char *keys = rollback_keys_left(verify_keys, s);
 	int ret = -ENOMEM;
@@ -39,7 +33,7 @@ static int verify(const struct subject *f, const struct rollback_state *s, struc
 }
 
 /* Takes the verdict back unless the version is new enough; asked twice, as all that decides. */
-static int check_version(const struct subject *f, const struct rollback_state *s, struct fit_verdict *v)
+static int check_version(const struct policy_config *f, const struct rollback_state *s, struct fit_verdict *v)
 {
 	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
 	int ret = fit_version(f->fit, f->conf_node, &v->version);
@@ -56,39 +50,24 @@ static int check_version(const struct subject *f, const struct rollback_state *s
 	return -EPERM;
 }
 
-/*
- * A confirmed system's list of revoked keys is taken, but never so that the very system
- * which carries it would be refused from then on.
- */
-static int take_revocations(const struct subject *f, const struct rollback_state *s,
-			    const struct fit_verdict *v)
+/* A list that could never be taken is refused when it is seen first, not when it is confirmed. */
+static int check_list(const struct policy_config *f, const struct rollback_state *s,
+		      const struct fit_verdict *v)
 {
-	static struct fit_verdict again;         /* too large for the stack */
 	struct rollback_state more = *s;
 	int added = rollback_add_revoked(f->fit, f->conf_node, &more);
 
-	if (added < 0)
-		return added;
-	if (added && !v->version) {
-		log_err("rollback", "configuration %s revokes keys, but has no version that could be "
-			"confirmed (slipway,rollback-version)", v->config);
-		return -EINVAL;
-	}
-	if (!added || v->version != s->minimum)
-		return 0;
-	if (verify(f, &more, &again) || again.signature != VERDICT_GOOD || again.data != VERDICT_GOOD) {
-		log_warn("rollback", "the keys that configuration %s lists are not revoked: it would "
-			 "not be signed by those that are left", v->config);
-		return 0;
-	}
-	log_warn("rollback", "keys revoked from now on: %d more", added);
-	return rollback_store.save(&more);
+	if (added <= 0 || v->version)
+		return MIN(added, 0);
+	log_err("rollback", "configuration %s revokes keys, but has no version that could be "
+		"confirmed (slipway,rollback-version)", v->config);
+	return -EINVAL;
 }
 
 int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct fit_ahead *ahead,
 		      struct fit_verdict *v)
 {
-	const struct subject f = { .fit = fit, .size = size, .conf_node = conf_node, .ahead = ahead };
+	const struct policy_config f = { .fit = fit, .size = size, .conf_node = conf_node, .ahead = ahead };
 	struct rollback_state s;
 	int ret;
 
@@ -101,8 +80,54 @@ int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct 
 	if (!ret)
 		ret = check_version(&f, &s, v);
 	if (!ret)
-		ret = take_revocations(&f, &s, v);
+		ret = check_list(&f, &s, v);
 	if (ret)
 		v->signature = VERDICT_REFUSED;
 	return ret;
+}
+
+/* --- revoking, once it is known what is booted ------------------------------------------- */
+
+/* Adds to MORE what F lists, if it is of the confirmed version: how many keys. */
+static int add_list(const struct policy_config *f, const struct rollback_state *s,
+		    struct rollback_state *more)
+{
+	uint32_t version;
+	int ret = fit_version(f->fit, f->conf_node, &version);
+
+	if (ret || version != s->minimum)
+		return ret;
+	return rollback_add_revoked(f->fit, f->conf_node, more);
+}
+
+/* Would F still be signed as the build asks? */
+static bool survives(const struct policy_config *f, const struct rollback_state *more)
+{
+	static struct fit_verdict again;         /* too large for the stack */
+
+	memset(&again, 0, sizeof(again));
+	if (!verify(f, more, &again) && again.signature == VERDICT_GOOD && again.data == VERDICT_GOOD)
+		return true;
+	log_warn("rollback", "the keys that are listed as revoked stay: configuration %s would not be "
+		 "signed by those that are left", fdt_get_name(f->fit, f->conf_node, NULL));
+	return false;
+}
+
+int policy_take_revocations(const struct policy_config *all, size_t n)
+{
+	struct rollback_state s, more;
+	int added = 0, ret = rollback_store.load(&s);
+
+	more = s;
+	for (size_t i = 0; i < n && ret >= 0; i++) {
+		ret = add_list(&all[i], &s, &more);
+		added += ret;
+	}
+	if (ret < 0 || !added)
+		return MIN(ret, 0);
+	for (size_t i = 0; i < n; i++)
+		if (!survives(&all[i], &more))
+			return 0;
+	log_warn("rollback", "keys revoked from now on: %d more", added);
+	return rollback_store.save(&more);
 }

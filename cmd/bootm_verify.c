@@ -14,6 +14,7 @@
 
 /* Too large for the stack, and there is only one boot. */
 static struct fit_verdict verdicts[MAX_CONFIGS];
+static struct policy_config configs[MAX_CONFIGS];
 static size_t nverdicts;
 static struct boot_trust found;
 
@@ -43,7 +44,9 @@ int bootm_verify_config(const struct fit *fit, int node)
 		return ret;
 	printf("   %s: signed, and its %zu images are what was signed\n", verdicts[nverdicts].config,
 	       verdicts[nverdicts].nimages);
-	nverdicts++;
+	configs[nverdicts++] = (struct policy_config){
+		.fit = fit->blob, .size = (size_t)fit->size, .conf_node = node, .ahead = fit->ahead,
+	};
 	return 0;
 }
 
@@ -82,7 +85,7 @@ int bootm_verify_parts(const struct fit_config *c)
 	found.version = verdicts[0].version;
 	for (size_t i = 1; i < nverdicts; i++)
 		found.version = MIN(found.version, verdicts[i].version);
-	return 0;
+	return IS_ENABLED(CONFIG_ROLLBACK_PROTECTION) ? policy_take_revocations(configs, nverdicts) : 0;
 }
 
 void bootm_verify_trust(struct boot_trust *trust)

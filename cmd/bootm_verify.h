@@ -19,7 +19,10 @@ void bootm_verify_begin(void);
  */
 int bootm_verify_config(const struct fit *fit, int node);
 
-/* Is every part of C what has been verified? -EACCES, with a message. */
+/*
+ * Is every part of C what has been verified? -EACCES, with a message; errors of
+ * policy_take_revocations().
+ */
 int bootm_verify_parts(const struct fit_config *c);
 
 /* Is P among what has been verified? VERDICT_GOOD, or anything else after a message. */

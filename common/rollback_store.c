@@ -59,7 +59,10 @@ static int begin(struct session *s, enum rollback_place which)
 		return ret;
 	}
 	s->buf = aligned_alloc(BUFFER_ALIGN, ALIGN_UP(s->place.medium.size, BUFFER_ALIGN));
-	return s->buf ? 0 : -ENOMEM;
+	if (s->buf)
+		return 0;
+	log_err("rollback", "no memory for what is remembered; nothing is started");
+	return -ENOMEM;
 }
 
 static void end(struct session *s)
@@ -84,6 +87,9 @@ static void report_copy(const struct session *s, const struct rollback_found *fo
 	if (found->copy[i].state == ENV_UNREAD)
 		log_warn("rollback", "the record, %s: " ERR_FMT, s->place.name[i],
 			 ERR_ARG(found->copy[i].error));
+	else if (found->copy[i].fits_size)
+		log_warn("rollback", "the record, %s: of %zu bytes (CONFIG_ROLLBACK_SIZE is %u)",
+			 s->place.name[i], found->copy[i].fits_size, CONFIG_ROLLBACK_SIZE);
 	else
 		log_warn("rollback", "the record, %s: %s", s->place.name[i],
 			 found->copy[i].state == ENV_BLANK ? "blank" : "damaged");
@@ -146,9 +152,13 @@ static bool confirmed(uint32_t *version)
 	if (ret)
 		return false;
 	ret = rollback_confirm_read(&s.place.medium, s.buf, version, &found);
-	if (ret == -EINVAL || (ret == -ENOMSG && found.copy[0].state != ENV_BLANK))
-		log_warn("rollback", "the confirmation, %s: %s; nothing is confirmed", s.place.name[0],
-			 ret == -EINVAL ? "no number of a version" : "damaged");
+	if (ret == -EINVAL)
+		log_warn("rollback", "the confirmation, %s: no number of a version; nothing is confirmed",
+			 s.place.name[found.active]);
+	for (unsigned int i = 0; i < 2 && ret == -ENOMSG; i++)
+		if (found.copy[i].state != ENV_BLANK)
+			log_warn("rollback", "the confirmation, %s: damaged; nothing is confirmed",
+				 s.place.name[i]);
 	end(&s);
 	return !ret;
 }

@@ -36,6 +36,22 @@ int policy_check(const struct boot_plan *plan);
 int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct fit_ahead *ahead,
 		      struct fit_verdict *v);
 
+/* A configuration that policy_verify_fit() has found good, with what that was given. */
+struct policy_config {
+	const void *fit;
+	size_t size;
+	int conf_node;
+	const struct fit_ahead *ahead;
+};
+
+/*
+ * In a build with rollback protection, when all N configurations of a boot are verified, the
+ * board's and its overlays': takes the lists of revoked keys of those that are of the confirmed
+ * version, but never so that one of the N would be refused from then on. Negative errno, after
+ * a message, when what is listed cannot be remembered.
+ */
+int policy_take_revocations(const struct policy_config *all, size_t n);
+
 /* Of things that cannot be signed: 0 when they may be used nevertheless, or -EACCES. */
 static inline int policy_may_use(const char *who, const char *what)
 {

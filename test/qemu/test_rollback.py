@@ -121,7 +121,7 @@ def board(boot, rollback_build, disk, tmp_path):
     return Board(boot, rollback_build, disk, tmp_path)
 
 
-def test_update(board):
+def test_update(board, tmp_path):
     """From a new machine on: tried, confirmed, lied about, revoked, and damaged at last."""
     board.on()
     board.refused("5", "this machine was never given a record: nothing is started")
@@ -169,8 +169,10 @@ def test_update(board):
     assert "the record has two good copies again" in "".join(board.machine.log)
     board.machine.close()
     assert "least version 7, started last 7" in board.record(0)
-    for at in RECORD:
-        board.patch(at + 40, b"!")
+    board.patch(RECORD[0] + 40, b"!")
+    run("tools/rollback-record", "make", tmp_path / "small", "--size", 0x800)
+    board.patch(RECORD[1], (tmp_path / "small").read_bytes())
     board.on()
     board.refused("7", "no copy of the record is good: nothing is started")
+    assert "flash at 0x40c0000: of 2048 bytes (CONFIG_ROLLBACK_SIZE is 4096)" in "".join(board.machine.log)
     assert "tools/rollback-record" in board.machine.run("rollback")

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rollback_rig.h"
 
-#include <boot/fit_ahead.h>
 #include <boot/fit_verify.h>
 #include <boot/policy.h>
 #include <boot/verify_keys.h>
@@ -15,7 +14,7 @@
 
 struct env_media record, confirm;
 uint8_t buf[MEDIA_MOST];
-static const struct fit_ahead hashed;
+const struct fit_ahead hashed;
 int saves;
 
 const unsigned char verify_keys[] = { 'A', 'B' };
@@ -125,7 +124,7 @@ const void *image(int version, const char *signer, const char *revoked)
 	return fit;
 }
 
-int boot_image(const void *fit)
+static int verify_image(const void *fit, uint32_t *version)
 {
 	struct fit_verdict v;
 	int ret = policy_verify_fit(fit, 4096, 0, &hashed, &v);
@@ -134,7 +133,32 @@ int boot_image(const void *fit)
 	/* not of the tree that was made for the check */
 	if (!ret)
 		assert_ptr_equal(v.key[0], verify_keys);
-	return ret ? ret : rollback_start(v.version);
+	*version = v.version;
+	return ret;
+}
+
+int boot_image(const void *fit)
+{
+	const struct policy_config all = { .fit = fit, .size = 4096, .ahead = &hashed };
+	uint32_t version;
+	int ret = verify_image(fit, &version);
+
+	ret = ret ? ret : policy_take_revocations(&all, 1);
+	return ret ? ret : rollback_start(version);
+}
+
+int boot_overlay(const void *fit, const void *overlay)
+{
+	const struct policy_config all[] = {
+		{ .fit = fit, .size = 4096, .ahead = &hashed },
+		{ .fit = overlay, .size = 4096, .ahead = &hashed },
+	};
+	uint32_t version, other;
+	int ret = verify_image(fit, &version);
+
+	ret = ret ? ret : verify_image(overlay, &other);
+	ret = ret ? ret : policy_take_revocations(all, 2);
+	return ret ? ret : rollback_start(version < other ? version : other);
 }
 
 int boot(int version)

@@ -8,11 +8,13 @@
 
 #include "unit.h"
 
+#include <boot/fit_ahead.h>
 #include <boot/rollback.h>
 #include "env_media.h"
 
 extern struct env_media record, confirm;
 extern uint8_t buf[MEDIA_MOST];
+extern const struct fit_ahead hashed;   /* given with every image */
 extern int saves;                       /* of the record */
 extern const enum env_flag schemes[2];  /* disk, flash */
 
@@ -22,8 +24,9 @@ void machine(enum env_flag scheme, uint32_t minimum);
 /* A configuration of VERSION (-1: none), signed by SIGNER, that revokes the keys REVOKED. */
 const void *image(int version, const char *signer, const char *revoked);
 
-/* bootm of it: 0 when it runs. */
+/* bootm of it: 0 when it runs. The second one: with a copy of OVERLAY applied to it. */
 int boot_image(const void *fit);
+int boot_overlay(const void *fit, const void *overlay);
 
 /* The same of one of VERSION, signed by A. */
 int boot(int version);

@@ -21,6 +21,9 @@ static struct fit_verdict next;
 static int verdict, full;
 static char logged[512];
 static unsigned int events;
+static uint32_t parts = VERDICT_REFUSED;
+static size_t asked;
+static int revoking;
 
 const unsigned char verify_keys[64];
 
@@ -31,9 +34,17 @@ int policy_verify_fit(const void *blob, size_t size, int conf_node, const struct
 	return verdict;
 }
 
+int policy_take_revocations(const struct policy_config *all, size_t n)
+{
+	asked = n;
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(all[i].conf_node, 10 * i);
+	return revoking;
+}
+
 uint32_t fit_verdict_covers(const struct fit_verdict *v, int node, const void *data, size_t size)
 {
-	return VERDICT_REFUSED;
+	return parts;
 }
 
 int measure_text(enum measure_pcr pcr, enum event_type type, const char *text)
@@ -107,6 +118,27 @@ static void test_refused(void **state)
 	}
 }
 
+/* Keys are revoked for all configurations of a boot, when all parts of it are verified. */
+static void test_revokes(void **state)
+{
+	const struct fit_config conf = { .kernel = { .name = "kernel" } };
+
+	verified(3, 1);
+	capture_start();
+	assert_int_equal(check(0), 0);
+	assert_int_equal(bootm_verify_config(&fit, 10), 0);
+	asked = 0;
+	parts = VERDICT_REFUSED;
+	assert_int_equal(bootm_verify_parts(&conf), -EACCES);
+	assert_int_equal(asked, 0);
+	parts = VERDICT_GOOD;
+	assert_int_equal(bootm_verify_parts(&conf), 0);
+	assert_int_equal(asked, 2);
+	revoking = -EIO;
+	assert_int_equal(bootm_verify_parts(&conf), -EIO);
+	capture_end();
+}
+
 static void test_policy(void **state)
 {
 	assert_int_equal(measure_policy(), 0);
@@ -118,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_revokes),
 		cmocka_unit_test(test_policy),
 	};
 

@@ -4,6 +4,7 @@
 
 #include "capture.h"
 
+#include <boot/fit_verify.h>
 #include <boot/policy.h>
 #include <errno.h>
 #include <libfdt.h>
@@ -110,7 +111,7 @@ static void test_revocation(void **state)
 	assert_int_equal(boot_image(image(9, "A", "")), -EACCES);
 	capture_start();
 	assert_int_equal(boot_image(image(2, "B", "B")), 0);    /* its own, the last one */
-	capture_expect("are not revoked: it would not be signed by those that are left");
+	capture_expect("configuration  would not be signed by those that are left");
 	assert_int_equal(revoked(), 1);
 	assert_int_equal(boot_image(image(2, "B", "Bx")), 0);
 	assert_int_equal(revoked(), 1);
@@ -121,6 +122,42 @@ static void test_revocation(void **state)
 	assert_int_equal(saves, 0);
 }
 
+/* An overlay's list counts for the whole boot, or not at all; what is only looked at revokes nothing. */
+static void test_overlay_revokes(void **state)
+{
+	struct fit_verdict v;
+	uint8_t board[4096];
+
+	machine(ENV_FLAG_ACTIVE, 0);
+	memcpy(board, image(2, "A", ""), sizeof(board));
+	assert_int_equal(boot_overlay(board, image(2, "B", "A")), 0);
+	confirmed_as("2");
+	assert_int_equal(policy_verify_fit(image(2, "B", "A"), 4096, 0, &hashed, &v), 0);
+	assert_int_equal(revoked(), 0);
+	assert_int_equal(boot_overlay(board, image(2, "B", "A")), 0);   /* the board is signed by A */
+	assert_int_equal(revoked(), 0);
+	assert_int_equal(boot_overlay(board, image(3, "B", "x")), 0);   /* 3 is not confirmed */
+	assert_int_equal(revoked(), 0);
+	assert_int_equal(boot_overlay(board, image(2, "B", "x")), 0);
+	assert_int_equal(revoked(), 1);
+	memcpy(board, image(2, "B", "y"), sizeof(board));
+	assert_int_equal(boot_overlay(board, image(2, "B", "Ay")), 0);  /* both, by what is left */
+	assert_int_equal(revoked(), 3);
+	assert_int_equal(boot(2), -EACCES);
+}
+
+/* No room for another key: who lists one does not start, who lists known ones does. */
+static void test_full_list(void **state)
+{
+	machine(ENV_FLAG_ACTIVE, 0);
+	assert_int_equal(boot_image(image(2, "A", "cdefghijklmnopqr")), 0);
+	confirmed_as("2");
+	assert_int_equal(boot_image(image(2, "A", "cdefghijklmnopqr")), 0);
+	assert_int_equal(revoked(), 16);
+	assert_int_equal(boot_image(image(3, "A", "s")), -ENOSPC);
+	assert_int_equal(boot_image(image(3, "A", "cc")), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +166,8 @@ int main(void)
 		cmocka_unit_test(test_writes),
 		cmocka_unit_test(test_bad_properties),
 		cmocka_unit_test(test_revocation),
+		cmocka_unit_test(test_overlay_revokes),
+		cmocka_unit_test(test_full_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
