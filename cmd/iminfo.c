@@ -8,6 +8,7 @@
 #include <boot/verify_keys.h>
 #include <common/argument.h>
 #include <common/command.h>
+#include <common/console.h>
 #include <common/env.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -47,14 +48,17 @@ static void print_algos(const struct fit *f, int parent, const char *prefix)
 	}
 }
 
-/* Each on lines of its own; the number of those that are not in order. */
-static unsigned int print_images(const struct fit *f)
+/* Each on lines of its own; the number of those that are not in order, or -EINTR. */
+static int print_images(const struct fit *f)
 {
-	unsigned int bad = 0;
+	int bad = 0;
 	struct fit_part p;
 	int node;
 
 	fdt_for_each_subnode(node, f->blob, f->images) {
+		/* of one that is hostile there may be thousands, each of the size of the file */
+		if (console_ctrlc())
+			return -EINTR;
 		printf("   image %s\n", fdt_get_name(f->blob, node, NULL));
 		print_text(f, node, "description");
 		print_text(f, node, "type");
@@ -147,18 +151,20 @@ static int do_iminfo(int argc, char *const argv[])
 {
 	struct fit f;
 	uint64_t addr;
-	unsigned int bad;
+	int bad;
 
 	if (open_at("iminfo", argc > 1 ? argv[1] : env_get("loadaddr"), &f, &addr))
 		return CMD_FAILURE;
 	printf("## FIT image at 0x%" PRIx64 ", 0x%" PRIx64 " bytes\n", addr, f.size);
 	print_text(&f, 0, "description");
 	bad = print_images(&f);
+	if (bad < 0)
+		return bad;
 	print_configs(&f);
 	if (IS_ENABLED(CONFIG_VERIFIED_BOOT))
 		print_keys();
 	if (bad)
-		log_err("iminfo", "%u images are not in order", bad);
+		log_err("iminfo", "%d images are not in order", bad);
 	return bad ? CMD_FAILURE : CMD_OK;
 }
 

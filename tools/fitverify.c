@@ -59,13 +59,22 @@ static void *read_keys(const char *path)
 	return keys;
 }
 
-static int find(const void *fit, size_t size, const char *name)
+/* -1 with WHY when there is none. */
+static int find(const void *fit, size_t size, const char *name, const char **why)
 {
-	int configs = fdt_check_tree(fit, size, NULL) ? -1 : fit_child(fit, 0, "configurations");
+	int ret = fdt_check_tree(fit, size, NULL), configs;
 
-	if (configs >= 0 && !name)
+	*why = ret ? fdt_reason(ret) : "no /configurations, or two";
+	configs = ret ? -1 : fit_child(fit, 0, "configurations");
+	if (configs < 0)
+		return -1;
+	*why = "there is no default configuration: name one";
+	if (!name)
 		name = fit_string(fit, configs, "default");
-	return configs >= 0 && name ? fit_child(fit, configs, name) : -1;
+	if (!name)
+		return -1;
+	*why = "no configuration of that name, or two";
+	return fit_child(fit, configs, name);
 }
 
 static void print_image(const struct fit_image *image)
@@ -78,11 +87,12 @@ static void print_image(const struct fit_image *image)
 static int verify(const void *fit, size_t size, const char *name, const void *keys)
 {
 	struct fit_verdict v;
-	int node = find(fit, size, name);
+	const char *why;
+	int node = find(fit, size, name, &why);
 	bool good;
 
 	if (node < 0) {
-		printf("refused: no such configuration\n");
+		printf("refused: %s\n", why);
 		return 1;
 	}
 	good = fit_verify_config(fit, size, node, keys, NULL, &v) == 0 && v.signature == VERDICT_GOOD &&
