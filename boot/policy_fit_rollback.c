@@ -32,21 +32,43 @@ static int verify(const struct policy_config *f, const struct rollback_state *s,
 	return ret;
 }
 
-/* Takes the verdict back unless the version is new enough; asked twice, as all that decides. */
-static int check_version(const struct policy_config *f, const struct rollback_state *s, struct fit_verdict *v)
+/* What S says of the version, which is read anew, and of the keys that have signed. */
+static uint32_t judge(const struct policy_config *f, const struct rollback_state *s,
+		      const struct fit_verdict *v, uint32_t *version)
+{
+	if (fit_version(f->fit, f->conf_node, version))
+		return VERDICT_REFUSED;
+	return rollback_verdict(s, *version) & rollback_keys_verdict(verify_keys, v, s);
+}
+
+/*
+ * Takes the verdict back unless the version is new enough, and no key that counted is revoked.
+ * Asked twice, as all that decides, and the second time of a record that is read anew: S, and
+ * the keys that it left over, are the work of one run of instructions.
+ */
+static int check_record(const struct policy_config *f, const struct rollback_state *s,
+			struct fit_verdict *v)
 {
 	volatile uint32_t first = VERDICT_REFUSED, second = VERDICT_REFUSED;
+	struct rollback_state again;
+	uint32_t version;
 	int ret = fit_version(f->fit, f->conf_node, &v->version);
 
 	if (!ret)
-		first = rollback_verdict(s, v->version);
+		ret = rollback_store.load(&again);
+	if (!ret)
+		first = judge(f, s, v, &v->version);
 	if (verdict_opaque(first) == VERDICT_GOOD)
-		second = rollback_verdict(s, v->version);
+		second = judge(f, &again, v, &version);
 	v->signature &= first & second;
 	if (ret || (first == VERDICT_GOOD && second == VERDICT_GOOD))
 		return ret;
-	log_err("rollback", "configuration %s is of version %" PRIu32 ", and this machine starts none "
-		"below %" PRIu32 " any more", v->config, v->version, s->minimum);
+	if (v->version < s->minimum)
+		log_err("rollback", "configuration %s is of version %" PRIu32 ", and this machine "
+			"starts none below %" PRIu32 " any more", v->config, v->version, s->minimum);
+	else
+		log_err("rollback", "configuration %s: its version or its keys are not what this "
+			"machine's record allows", v->config);
 	return -EPERM;
 }
 
@@ -78,7 +100,7 @@ int policy_verify_fit(const void *fit, size_t size, int conf_node, const struct 
 	if (!ret)
 		ret = verify(&f, &s, v);
 	if (!ret)
-		ret = check_version(&f, &s, v);
+		ret = check_record(&f, &s, v);
 	if (!ret)
 		ret = check_list(&f, &s, v);
 	if (ret)

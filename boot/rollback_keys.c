@@ -2,7 +2,9 @@
 /* The keys of the build, less those that were revoked. */
 #include <boot/rollback.h>
 
+#include <boot/fit_verify.h>
 #include <lib/pubkey.h>
+#include <lib/verdict.h>
 #include <libfdt.h>
 #include <stdlib.h>
 
@@ -46,6 +48,30 @@ unsigned int rollback_keys_revoked(const void *keys, const struct rollback_state
 
 	next_revoked(keys, s, &count);
 	return count;
+}
+
+static bool has_signed(const struct fit_verdict *v, const char *name)
+{
+	for (size_t i = 0; i < v->nkeys; i++)
+		if (v->key[i] == name)
+			return true;
+	return false;
+}
+
+uint32_t rollback_keys_verdict(const void *keys, const struct fit_verdict *v,
+			       const struct rollback_state *s)
+{
+	volatile size_t good = 0;
+	int signature = fdt_subnode_offset(keys, 0, "signature"), node;
+
+	fdt_for_each_subnode(node, keys, signature) {
+		if (!has_signed(v, fdt_get_name(keys, node, NULL) + strlen("key-")))
+			continue;
+		if (is_revoked(keys, node, s))
+			return VERDICT_REFUSED;
+		good++;
+	}
+	return good && good == v->nkeys ? VERDICT_GOOD : VERDICT_REFUSED;
 }
 
 void *rollback_keys_left(const void *keys, const struct rollback_state *s)

@@ -80,7 +80,7 @@ static int open_image(const char *text, enum uimage_type type, struct uimage *u)
 /* ADDR:SIZE is a raw one, "-" none, ADDR alone an image of type ramdisk. */
 static int take_initrd(const char *text, struct linux_boot *boot)
 {
-	struct uimage u;
+	struct uimage u = { 0 };
 	int ret;
 
 	if (!strcmp(text, "-") || strchr(text, ':'))
@@ -130,7 +130,7 @@ static int boot_legacy(const char *where, int argc, char *const argv[], const ch
 	struct linux_boot boot = {
 		.command = "bootm", .fixup.bootargs = env_get("bootargs"), .fdt = fdt_work(),
 	};
-	struct uimage u;
+	struct uimage u = { 0 };
 	int ret = handoff_choose(option, NULL, &boot.how);
 
 	if (!ret)

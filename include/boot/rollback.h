@@ -67,6 +67,13 @@ int rollback_add_revoked(const void *fit, int conf_node, struct rollback_state *
  */
 void *rollback_keys_left(const void *keys, const struct rollback_state *s);
 
+/*
+ * VERDICT_GOOD when all the keys of KEYS that have signed, V->key, are there and S has revoked
+ * none of them.
+ */
+uint32_t rollback_keys_verdict(const void *keys, const struct fit_verdict *v,
+			       const struct rollback_state *s);
+
 /* Of the keys in KEYS, how many S has revoked. */
 unsigned int rollback_keys_revoked(const void *keys, const struct rollback_state *s);
 

@@ -17,6 +17,8 @@ uint8_t buf[MEDIA_MOST];
 const struct fit_ahead hashed;
 int saves;
 
+static uint8_t signed_by;
+
 const unsigned char verify_keys[] = { 'A', 'B' };
 
 static int store_load(struct rollback_state *s)
@@ -67,6 +69,16 @@ void *rollback_keys_left(const void *keys, const struct rollback_state *s)
 	return left;
 }
 
+uint32_t rollback_keys_verdict(const void *keys, const struct fit_verdict *v,
+			       const struct rollback_state *s)
+{
+	assert_ptr_equal(keys, verify_keys);
+	for (size_t i = 0; i < s->nrevoked; i++)
+		if (s->revoked[i][0] == signed_by)
+			return VERDICT_REFUSED;
+	return VERDICT_GOOD;
+}
+
 unsigned int rollback_keys_revoked(const void *keys, const struct rollback_state *s)
 {
 	return (unsigned int)s->nrevoked;
@@ -85,6 +97,7 @@ int fit_verify_config(const void *fit, size_t size, int conf_node, const void *k
 	v->signature = good ? VERDICT_GOOD : VERDICT_REFUSED;
 	v->data = v->signature;
 	v->key[v->nkeys++] = keys;
+	signed_by = (uint8_t)*signer;
 	return good ? 0 : -EACCES;
 }
 

@@ -2,9 +2,11 @@
 /* What a key is called, as openssl says it, and the keys that are left when some are revoked. */
 #include "unit.h"
 
+#include <boot/fit_verify.h>
 #include <boot/rollback.h>
 #include <libfdt.h>
 #include <lib/pubkey.h>
+#include <lib/verdict.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,11 +136,41 @@ static void test_left(void **state)
 	}
 }
 
+static uint32_t judged(const struct rollback_state *s, size_t n, const size_t *signers)
+{
+	struct fit_verdict v = { .nkeys = n };
+	char path[32];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/signature/key-%zu", signers[i]);
+		v.key[i] = fdt_get_name(tree, fdt_path_offset(tree, path), NULL) + strlen("key-");
+	}
+	return rollback_keys_verdict(tree, &v, s);
+}
+
+/* Who has signed must be there, and none of them revoked. */
+static void test_signers(void **state)
+{
+	struct rollback_state s = { 0 };
+	struct fit_verdict elsewhere = { .nkeys = 1, .key = { "1" } };
+
+	make_tree();
+	assert_int_equal(judged(&s, 1, (size_t[]){ 1 }), VERDICT_GOOD);
+	assert_int_equal(judged(&s, 2, (size_t[]){ 1, 2 }), VERDICT_GOOD);
+	assert_int_equal(judged(&s, 0, NULL), VERDICT_REFUSED);
+	assert_int_equal(rollback_keys_verdict(tree, &elsewhere, &s), VERDICT_REFUSED);
+	unhex(expected[2].id, s.revoked[s.nrevoked++]);
+	assert_int_equal(judged(&s, 1, (size_t[]){ 1 }), VERDICT_GOOD);
+	assert_int_equal(judged(&s, 1, (size_t[]){ 2 }), VERDICT_REFUSED);
+	assert_int_equal(judged(&s, 2, (size_t[]){ 1, 2 }), VERDICT_REFUSED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_signers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
