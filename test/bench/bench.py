@@ -133,6 +133,8 @@ def run(args, work):
     for name, ratio in report.ratios(results).items():
         print(f"{name}: U-Boot takes {ratio['instructions']:.1f} times the instructions, "
               f"{ratio['wall_time']:.1f} times the time")
+    for line in report.against_unsigned(results):
+        print(line)
     for bound in bounds:
         print(bound)
     out = args.out / "bench.json"

@@ -114,6 +114,26 @@ def _signed_bounds(by_key):
     return found
 
 
+UNSIGNED = (("bare", "one FIT image without hashes"), ("plain", "the two files, by booti"))
+
+
+def against_unsigned(results):
+    """Lines that say how our signed boot compares with U-Boot's where nothing is checked.
+
+    No bound: under emulation the hash alone takes about as long (doc/benchmarks.md).
+    """
+    by_key = {scenario.key: by_loader for scenario, by_loader in results}
+    ours = by_key.get("signed", {}).get("Slipway")
+    found = []
+    for key, what in UNSIGNED:
+        theirs = by_key.get(key, {}).get("U-Boot")
+        if ours and theirs:
+            mine, other = (statistics.median(x.milliseconds()) for x in (ours, theirs))
+            found.append(f"signed: Slipway takes {mine / other:.2f} times the time of U-Boot with "
+                         f"nothing to check ({what}): {mine:.1f} ms, {other:.1f} ms")
+    return found
+
+
 def handoff_bounds(costs):
     """Of each mode the dearest CPU."""
     dearest = {}
