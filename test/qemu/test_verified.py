@@ -117,7 +117,9 @@ def test_no_way_around(boot, verified_build, make_disk, kernel, payload, assets)
         output, status = machine.status(way)
         assert status == 1 and REFUSED in output, f"{way}: {output}"
         assert "Starting" not in output and "script ran" not in output
-    assert machine.run("echo still here") == "still here"
+    output, status = machine.status("security status")
+    assert "verification  only signed configurations of FIT images start" in output
+    assert status == 1 and "weak: build with ROLLBACK_PROTECTION" in output
 
 
 @pytest.mark.parametrize("line,what", [
