@@ -8,6 +8,7 @@ what the project promises. doc/benchmarks.md says how to read the result.
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -110,13 +111,13 @@ def run(args, work):
     disks = Disks(args.kernel, work, signed)
     bench = Bench(tools, disks, loaders)
     results = []
-    for scenario in SCENARIOS:
-        if scenario.only and scenario.only not in [x.name for x in loaders]:
-            continue
-        if args.only and scenario.key not in args.only:
-            continue
-        print(f"measuring: {scenario.title}", file=sys.stderr, flush=True)
-        results.append((scenario, bench.measure(scenario, args.runs)))
+    names = [x.name for x in loaders]
+    wanted = [x for x in SCENARIOS
+              if x.only in ["", *names] and x.key in (args.only or [x.key])]
+    for _, group in itertools.groupby(wanted, key=lambda x: x.together or x.key):
+        group = list(group)
+        print(f"measuring: {', '.join(x.title for x in group)}", file=sys.stderr, flush=True)
+        results += bench.measure(group, args.runs)
     costs = measure_handoff(args, tools, work)
     static = static_figures(args, bench, loaders)
 

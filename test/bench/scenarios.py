@@ -18,13 +18,15 @@ class Scenario:
     initrd_stays: bool = False  # U-Boot only: initrd_high forbids moving it
     only: str = ""              # the one loader it applies to
     variant: str = ""           # of the loaders: "hashed", "signed"
+    repeat: int = 1             # times as many timed runs: the span is short beside the host's noise
+    together: str = ""          # those of a group meet the same host: their runs take turns
 
 
 SCENARIOS = [
-    Scenario("prompt", "reset to prompt", "prompt", disk=""),
+    Scenario("prompt", "reset to prompt", "prompt", disk="", repeat=4, together="prompt"),
+    Scenario("prompt-256G", "same, 256 GiB", "prompt", disk="", memory="256G", only="Slipway",
+             repeat=4, together="prompt"),
     Scenario("prompt-disk", "same, disk without a kernel", "prompt", disk="data"),
-    Scenario("prompt-256G", "same, no disk, 256 GiB", "prompt", disk="", memory="256G",
-             only="Slipway"),
     Scenario("kernel", "reset to kernel", "kernel"),
     Scenario("kernel-initrd-stays", "same, initrd_high=-1", "kernel", initrd_stays=True,
              only="U-Boot"),
@@ -67,20 +69,20 @@ class Bench:
         self._disks = disks
         self._loaders = loaders
 
-    def measure(self, scenario, runs):
-        """{loader name: Series}, after one run of each that warms the host's page cache."""
-        loaders = [x for x in self._loaders
-                   if scenario.only in ("", x.name) and x.variant == scenario.variant]
-        series = {loader.name: Series([], []) for loader in loaders}
-        for loader in loaders:
+    def measure(self, scenarios, runs):
+        """[(scenario, {loader name: Series})], after one run of each that warms the page cache."""
+        pairs = [(scenario, loader, Series([], [])) for scenario in scenarios
+                 for loader in self._loaders
+                 if scenario.only in ("", loader.name) and loader.variant == scenario.variant]
+        for scenario, loader, _ in pairs:
             self.run(scenario, loader, counting=False)
         for counting in (True, False):
-            for _ in range(runs):
-                for loader in loaders:
+            for _ in range(runs * (1 if counting else max(x.repeat for x in scenarios))):
+                for scenario, loader, series in pairs:
                     span = self.run(scenario, loader, counting)
-                    one = series[loader.name]
-                    (one.counts if counting else one.times).append(span)
-        return series
+                    (series.counts if counting else series.times).append(span)
+        return [(wanted, {loader.name: series for scenario, loader, series in pairs
+                          if scenario is wanted}) for wanted in scenarios]
 
     def run(self, scenario, loader, counting):
         """One run; the Span that the scenario is about."""
