@@ -18,7 +18,7 @@ class Machine:
     """
 
     def __init__(self, qemu, binary, entry="bios", machine="virtualization=on", cpu="cortex-a57",
-                 memory="1G", smp=1, disks=(), args=(), initrd=None, writable=()):
+                 memory="1G", smp=1, disks=(), args=(), writable=()):
         argv = ["-M", ",".join(filter(None, ["virt", machine])), "-cpu", cpu, "-m", memory,
                 "-smp", str(smp), "-nographic", "-no-reboot", f"-{entry}", str(binary)]
         for disk in disks:

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from verified import ROOT, make
+from verified import ROOT, build_rollback
 
 SIZE = 0x1000
 RECORD = (0x80000, 0xc0000)         # in the flash: CONFIG_ROLLBACK_RECORD, _REDUND
@@ -31,15 +31,7 @@ def run(*argv):
 @pytest.fixture(scope="module")
 def rollback_build(out, keys):
     """slipway.bin of the verified profile with rollback protection, for the keys dev or next."""
-    run("tools/keys", "new", keys, "next")
-    folder = out / "test/configured/rollback"
-    make(folder, "qemu_virt_verified_defconfig")
-    with open(folder / ".config", "a", encoding="utf-8") as config:
-        config.write('CONFIG_LTO=n\nCONFIG_EXTRA_ENV=""\nCONFIG_ROLLBACK_PROTECTION=y\n')
-    make(folder, "olddefconfig")
-    done = make(folder, "VERIFY_MODE=any", f"VERIFY_KEYS={keys / 'dev.crt'} {keys / 'next.pub'}", "all")
-    assert done.returncode == 0, done.stdout
-    return folder / "slipway.bin"
+    return build_rollback(out / "test/configured/rollback", keys, 'CONFIG_LTO=n\nCONFIG_EXTRA_ENV=""\n')
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ import pytest
 from conftest import ROOT
 from shared_ram import SharedRam
 from skips import Skipper, symbols
-from verified import SOURCE, make
+from verified import SOURCE, build_rollback, make
 
 OFTEN = 8
 FEW = 60            # trials of each case in make check
@@ -97,15 +97,7 @@ def shipped(out, keys):
 @pytest.fixture(scope="module")
 def shipped_rollback(out, keys):
     """The same with rollback protection and bootelf, by the rollback tests' keys."""
-    run("tools/keys", "new", keys, "next")
-    folder = out / "test/verified-rollback"
-    make(folder, "qemu_virt_verified_defconfig")
-    with open(folder / ".config", "a", encoding="utf-8") as config:
-        config.write("CONFIG_ROLLBACK_PROTECTION=y\nCONFIG_CMD_BOOTELF=y\n")
-    make(folder, "olddefconfig")
-    done = make(folder, "VERIFY_MODE=any", f"VERIFY_KEYS={keys / 'dev.crt'} {keys / 'next.pub'}", "all")
-    assert done.returncode == 0, done.stdout
-    return folder / "slipway.bin"
+    return build_rollback(out / "test/verified-rollback", keys, "CONFIG_CMD_BOOTELF=y\n")
 
 
 @pytest.fixture(scope="module")

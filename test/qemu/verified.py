@@ -53,6 +53,20 @@ def verified_build(verified_folder, keys):
     return without, verified_folder / "slipway.bin"
 
 
+def build_rollback(folder, keys, config):
+    """slipway.bin of the verified profile with rollback protection, for the keys dev or next."""
+    with workers.alone(keys):       # one that is there is kept
+        subprocess.run(["tools/keys", "new", keys, "next"], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    make(folder, "qemu_virt_verified_defconfig")
+    with open(folder / ".config", "a", encoding="utf-8") as file:
+        file.write(config + "CONFIG_ROLLBACK_PROTECTION=y\n")
+    make(folder, "olddefconfig")
+    done = make(folder, "VERIFY_MODE=any", f"VERIFY_KEYS={keys / 'dev.crt'} {keys / 'next.pub'}", "all")
+    assert done.returncode == 0, done.stdout
+    return folder / "slipway.bin"
+
+
 SOURCE = """/dts-v1/; / { description = "t"; #address-cells = <1>;
 	images { kernel { data = /incbin/("%s"); type = "kernel"; arch = "arm64"; os = "linux";
 			compression = "none"; load = <0>; entry = <0>; hash-1 { algo = "sha256"; }; };
