@@ -62,13 +62,12 @@ static int set_seeds(void *fdt, int chosen, const struct fdt_fixup *fix)
 	return ret;
 }
 
-/* One that the previous stage has left, or that a tree names, lies in memory that nobody signed. */
-static int forget_initrd(void *fdt, int chosen)
+int fdt_forget_initrd(void *fdt)
 {
 	static const char *const names[] = { "linux,initrd-start", "linux,initrd-end" };
-	int ret = 0;
+	int chosen = fdt_child(fdt, 0, "chosen"), ret = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && !ret; i++) {
+	for (size_t i = 0; chosen >= 0 && i < ARRAY_SIZE(names) && !ret; i++) {
 		if (!fdt_getprop(fdt, chosen, names[i], NULL))
 			continue;
 		log_warn("devicetree", "/chosen/%s is left out: that initrd is not signed", names[i]);
@@ -82,7 +81,7 @@ static int set_initrd(void *fdt, int chosen, const struct fdt_fixup *fix)
 	int ret;
 
 	if (!fix->initrd_size)
-		return IS_ENABLED(CONFIG_VERIFIED_BOOT) ? forget_initrd(fdt, chosen) : 0;
+		return 0;
 	ret = report("/chosen/linux,initrd-start",
 		     fdt_setprop_u64(fdt, chosen, "linux,initrd-start", fix->initrd));
 	return ret ? ret : report("/chosen/linux,initrd-end",

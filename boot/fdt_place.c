@@ -43,6 +43,8 @@ int fdt_place(const char *who, const void *fdt, const struct fdt_fixup *fix,
 	ret = take_memory(who, map, told->limit, *size, base);
 	if (!ret)
 		ret = fdt_copy(fdt, (void *)*base, *size);
+	if (!ret && IS_ENABLED(CONFIG_VERIFIED_BOOT) && !fix->initrd_size)
+		ret = fdt_forget_initrd((void *)*base);
 	if (!ret)
 		ret = fdt_fixup((void *)*base, fix);
 	if (!ret && IS_ENABLED(CONFIG_HANDOFF_MMU))

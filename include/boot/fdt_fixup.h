@@ -38,6 +38,12 @@ size_t fdt_fixup_room(const struct fdt_fixup *fix);
  */
 int fdt_reserve(void *fdt, const char *what, uint64_t base, uint64_t size, bool no_map);
 
+/*
+ * Takes what /chosen says of an initrd out of FDT: one that the previous stage has left, or that
+ * a tree names, lies in memory that nobody signed. -EBADMSG; messages name the properties.
+ */
+int fdt_forget_initrd(void *fdt);
+
 /* True when /chosen lacks rng-seed or kaslr-seed. */
 bool fdt_wants_seed(const void *fdt);
 
